@@ -1,0 +1,121 @@
+# What a person needs from day to day. `make run` and `make test` need Python 3.11 or newer and nothing else; only the
+# first run of each, and the first after its lock file changed, needs the network. `make run` builds the explorer if it can.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP_TOOLS := 7.6.2
+
+# The vendors' own SDKs, which judge the sandboxes in the tests.
+FORMANCE_SDK := formance-sdk-python==5.0.0
+PLUGGY_SDK := pluggy-sdk==1.0.0.post24
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_REQUIRE_VIRTUALENV := 0
+
+# A stamp carries its lock's checksum, so that a start with nothing to install asks neither pip nor the network.
+sum = $(shell cat $(1) 2>/dev/null | cksum | cut -d ' ' -f 1)
+RUN_STAMP := $(VENV)/run-$(call sum,requirements.lock)
+DEV_STAMP := $(VENV)/dev-$(call sum,requirements-dev.lock)
+EXPLORER_SOURCES := $(sort $(wildcard explorer/*.json explorer/*.js explorer/index.html explorer/src/* examples/*))
+EXPLORER_SUM := $(call sum,$(EXPLORER_SOURCES))
+EXPLORER_PACKAGES := explorer/node_modules/installed-$(call sum,explorer/package-lock.json)
+EXPLORER_STAMP := explorer/dist/built-$(EXPLORER_SUM)
+EXPLORER_FAILED := $(VENV)/no-explorer-$(EXPLORER_SUM)
+
+.PHONY: help run explorer test check format schema operations lock clean
+
+help:  ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
+
+run: $(RUN_STAMP)  ## Serve http://127.0.0.1:8000 (HOST and PORT change it)
+	@$(build_explorer_if_possible)
+	@exec $(PY) server.py
+
+explorer: $(EXPLORER_STAMP)  ## Build the page that browsers get at /graphql (needs Node.js 20.19 or newer and npm)
+
+test: $(DEV_STAMP)  ## Run every test, with branch coverage
+	@$(PY) -m pytest --cov --cov-report=term --cov-fail-under=95 $(TESTS)
+
+check: $(DEV_STAMP)  ## Format, lint, types, import contracts, printed schema
+	@$(PY) -m ruff format --quiet --diff .
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy --no-error-summary
+	@$(VENV)/bin/lint-imports --no-logo
+	@$(PY) -m schema > $(VENV)/schema.graphql
+	@diff -u schema/schema.graphql $(VENV)/schema.graphql || \
+		{ echo 'schema/schema.graphql is not what the code prints: run `make schema`.' >&2; exit 1; }
+
+format: $(DEV_STAMP)  ## Format the code and mend what the linter can
+	@$(PY) -m ruff format --quiet .
+	@$(PY) -m ruff check --quiet --fix .
+
+schema: $(DEV_STAMP)  ## Print the schema to schema/schema.graphql
+	@$(PY) -m schema > $(VENV)/schema.graphql
+	@cp $(VENV)/schema.graphql schema/schema.graphql
+
+operations: $(DEV_STAMP)  ## Write docs/operations.md and count the vendors' operations that the graph reaches
+	@$(PY) -m tests.operations
+
+lock: $(PY)  ## Write all lock files anew (needs the network; UPGRADE=--upgrade takes newer versions)
+	@test -x $(VENV)/pip-tools/bin/pip-compile || { $(PY) -m venv $(VENV)/pip-tools && \
+		$(VENV)/pip-tools/bin/python -m pip install -qq pip-tools==$(PIP_TOOLS); }
+	@$(call compile,requirements.lock,pyproject.toml)
+	@$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['dev'], sep='\n')" | \
+		$(call compile,requirements-dev.lock,--constraint=requirements.lock - pyproject.toml)
+	@echo $(FORMANCE_SDK) | $(call compile,tests/sdk/formance.lock,-)
+	@echo $(PLUGGY_SDK) | $(call compile,tests/sdk/pluggy.lock,-)
+
+compile = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/pip-tools/bin/pip-compile --quiet $(UPGRADE) --generate-hashes \
+	--allow-unsafe --strip-extras --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	--output-file=$(1) $(2)
+
+clean:  ## Remove the environment and all caches
+	@rm -rf $(VENV) .venv-sdk explorer/node_modules explorer/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+
+$(PY):
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		$$python -c 'import ensurepip, venv' 2>/dev/null || { lame=$$python; continue; }; \
+		echo "Making $(VENV) with $$python"; \
+		$$python -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }; \
+		exit 0; \
+	done; \
+	if [ -n "$$lame" ]; then \
+		echo "$$lame cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	else \
+		echo 'Tributary needs Python 3.11 or newer, and found none. `make run PYTHON=/path/to/python` names one.' >&2; \
+	fi; \
+	exit 1
+
+$(RUN_STAMP): $(PY)
+	@$(call install,requirements.lock)
+
+$(DEV_STAMP): $(PY)
+	@$(call install,requirements-dev.lock)
+
+$(EXPLORER_STAMP): $(EXPLORER_PACKAGES)
+	@npm --prefix explorer run --silent build
+	@rm -f $(EXPLORER_FAILED)
+	@touch $@
+
+$(EXPLORER_PACKAGES):
+	@npm --prefix explorer ci --loglevel=error $(NPM_FLAGS)
+	@touch $@
+
+# A build that failed is not tried at every start; `make explorer` tries it again and says what is wrong.
+build_explorer_if_possible = test -e $(EXPLORER_STAMP) || { printf 'Building the explorer: ' && \
+	test ! -e $(EXPLORER_FAILED) && command -v npm >/dev/null && { \
+		$(MAKE) explorer NPM_FLAGS='--fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-timeout=30000' >/dev/null 2>&1 || \
+		{ touch $(EXPLORER_FAILED); false; }; } && echo 'done'; } || \
+	echo 'not possible here, so /graphql shows a plain form. `make explorer` says why.'
+
+# A first run that was interrupted may have left an environment without pip.
+install = $(PY) -c 'import pip' 2>/dev/null || $(PY) -m ensurepip >/dev/null; \
+	echo 'Installing $(1) into $(VENV)'; \
+	$(PY) -m pip install -qq --require-hashes -r $(1) && touch $@
