@@ -1,0 +1,1 @@
+"""Alembic's home: every change of the directory's tables, in order."""

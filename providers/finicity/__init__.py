@@ -1,0 +1,32 @@
+"""Finicity: accounts at US banks, read through Mastercard Open Finance.
+
+config -> `connect` -> auth + client (the vendor's words) -> translate -> provider (the graph's words).
+"""
+
+from providers.domain import Provider, ProviderMode
+from providers.finicity.auth import PartnerAuthenticator
+from providers.finicity.client import Client, explain
+from providers.finicity.config import Config
+from providers.finicity.provider import FinicityProvider
+from providers.http import HttpSettings, Upstream
+from providers.telemetry import Telemetry
+from providers.transport import Transport
+
+__all__ = ["Config", "FinicityProvider", "connect"]
+
+
+def connect(
+    config: Config, *, mode: ProviderMode, transport: Transport, telemetry: Telemetry, http: HttpSettings
+) -> FinicityProvider:
+    """A provider that asks the Finicity behind `config.base_url`. Nothing is asked yet."""
+    upstream = Upstream(
+        provider=Provider.FINICITY,
+        base_url=config.base_url,
+        transport=transport,
+        telemetry=telemetry,
+        settings=http,
+        headers={"content-type": "application/json"},
+        explain=explain,
+    )
+    upstream.authenticator = PartnerAuthenticator(config, upstream)
+    return FinicityProvider(Client(upstream), mode=mode)

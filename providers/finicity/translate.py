@@ -1,0 +1,157 @@
+"""Finicity's words into the graph's. Pure: no I/O and no clock."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import msgspec
+
+from providers.domain import (
+    AccountKind,
+    AccountStatus,
+    AggregatedAccount,
+    Balance,
+    BalanceKind,
+    BalanceSource,
+    NodeType,
+    Provider,
+    Ref,
+)
+from providers.finicity.models import BUSY, BalanceDetail, CustomerAccount, Epoch, Id
+from providers.money import InvalidAmount, from_major
+
+KINDS: Mapping[str, AccountKind] = {
+    "checking": AccountKind.CHECKING,
+    "savings": AccountKind.SAVINGS,
+    "moneyMarket": AccountKind.MONEY_MARKET,
+    "cd": AccountKind.CERTIFICATE_OF_DEPOSIT,
+    "creditCard": AccountKind.CREDIT_CARD,
+    "lineOfCredit": AccountKind.LINE_OF_CREDIT,
+    "mortgage": AccountKind.MORTGAGE,
+    "loan": AccountKind.LOAN,
+    **dict.fromkeys(("studentLoan", "studentLoanGroup", "studentLoanAccount"), AccountKind.STUDENT_LOAN),
+    **dict.fromkeys(
+        ("investment", "brokerageAccount", "employeeStockPurchasePlan", "ugma", "utma", "variableAnnuity"),
+        AccountKind.INVESTMENT,
+    ),
+    **dict.fromkeys(
+        (
+            *("401a", "401k", "403b", "457", "457plan", "ira", "investmentTaxDeferred", "keogh", "pension"),
+            *("profitSharingPlan", "rollover", "roth", "roth401k", "sepIRA", "simpleIRA", "thriftSavingsPlan"),
+        ),
+        AccountKind.RETIREMENT,
+    ),
+    **dict.fromkeys(("529", "529plan", "educationSavings"), AccountKind.EDUCATION),
+    "healthSavingsAccount": AccountKind.HEALTH,
+    "cryptocurrency": AccountKind.CRYPTOCURRENCY,
+    "unknown": AccountKind.UNKNOWN,
+}
+"""https://developer.mastercard.com/open-banking-us/documentation/products/manage/account-aggregation/"""
+
+STATUSES: Mapping[str, AccountStatus] = {"active": AccountStatus.ACTIVE, "pending": AccountStatus.PENDING}
+
+_DETAIL = msgspec.json.Decoder(BalanceDetail | None)
+_LAST_DIGITS = re.compile(r"\d{1,4}(?:-\d{1,2})?$")
+
+
+def account(raw: CustomerAccount, *, customer_id: str, fetched_at: datetime) -> AggregatedAccount:
+    """An account that was read as one of the vendor's customer `customer_id`. Raises `InvalidAmount`."""
+    return AggregatedAccount(
+        ref=account_ref(customer_id, str(raw.id)),
+        provider=Provider.FINICITY,
+        provider_id=str(raw.id),
+        name=raw.name,
+        kind=kind(raw.type),
+        provider_type=raw.type,
+        currency=raw.currency,
+        masked_number=masked_number(raw),
+        fetched_at=fetched_at,
+        known_balances=balances(raw, fetched_at=fetched_at),
+        status=STATUSES.get(raw.status or "", AccountStatus.UNKNOWN),
+        provider_status=raw.status,
+        aggregation_status_code=whole_number(raw.aggregation_status_code),
+        is_being_aggregated=word(raw.aggregation_status_code) in BUSY,
+        aggregation_attempted_at=moment(raw.aggregation_attempt_date),
+        aggregation_succeeded_at=moment(raw.aggregation_success_date),
+        institution_id=word(raw.institution_id),
+        institution_login_id=word(raw.institution_login_id),
+        nickname=raw.account_nickname,
+        market_segment=raw.market_segment,
+        created_at=moment(raw.created_date),
+        updated_at=moment(raw.last_updated_date),
+        last_transaction_at=moment(raw.last_transaction_date),
+        oldest_transaction_at=moment(raw.oldest_transaction_date),
+        detail=raw.detail,
+    )
+
+
+def account_ref(customer_id: str, account_id: str) -> Ref:
+    """The identity of an account: every path of the vendor needs its customer too."""
+    return Ref(NodeType.AGGREGATED_ACCOUNT, (customer_id, account_id), Provider.FINICITY)
+
+
+def kind(provider_type: str | None) -> AccountKind:
+    """The vendor's list of types is open: a word that the table lacks is `OTHER`."""
+    return AccountKind.UNKNOWN if provider_type is None else KINDS.get(provider_type, AccountKind.OTHER)
+
+
+def balances(raw: CustomerAccount, *, fetched_at: datetime) -> tuple[Balance, ...]:
+    """The balances in an account's record; none while it is pending or has no currency. Raises `InvalidAmount`."""
+    if not raw.currency:
+        return ()
+    detail, as_of = _detail(raw.detail), moment(raw.balance_date)
+    detail_as_of = moment(detail.date_as_of) or as_of
+    told = (
+        (BalanceKind.CLEARED, raw.balance, as_of),
+        (BalanceKind.AVAILABLE, _unless_filler(detail.available_balance_amount, raw.balance), detail_as_of),
+        (BalanceKind.AVAILABLE_CREDIT, detail.credit_available_amount, detail_as_of),
+        (BalanceKind.CURRENT, _unless_filler(detail.current_balance, raw.balance), detail_as_of),
+    )
+    return tuple(
+        Balance(balance_kind, from_major(amount, raw.currency), at, fetched_at, BalanceSource.AGGREGATION)
+        for balance_kind, amount, at in told
+        if amount is not None
+    )
+
+
+def masked_number(raw: CustomerAccount) -> str | None:
+    """At most the last four digits and a suffix: some banks put a whole number, or an e-mail address, for display."""
+    for text in (raw.account_number_display, raw.real_account_number_last4):
+        found = _LAST_DIGITS.search(text or "")
+        if found:
+            return found.group()
+    return None
+
+
+def moment(epoch: Epoch) -> datetime | None:
+    """A time from Unix seconds, given as a number or as text; None for what is neither."""
+    seconds = whole_number(epoch)
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def whole_number(value: int | str | None) -> int | None:
+    """An integer that may come as text; None for text that is none."""
+    if isinstance(value, int) or value is None:
+        return value
+    return int(value) if re.fullmatch(r"-?[0-9]{1,18}", value) else None
+
+
+def word(value: Id | None) -> str | None:
+    """An id as text, whichever way it came."""
+    return None if value is None else str(value)
+
+
+def _detail(raw: msgspec.Raw) -> BalanceDetail:
+    try:
+        return _DETAIL.decode(raw) or BalanceDetail()
+    except msgspec.DecodeError as error:
+        raise InvalidAmount from error
+
+
+def _unless_filler(amount: Decimal | None, cleared: Decimal | None) -> Decimal | None:
+    """Banks that do not tell a balance send 0 for it: beside a cleared balance that is not 0, a 0 says nothing."""
+    return None if amount == 0 and cleared else amount
