@@ -1,0 +1,21 @@
+"""Calls by the vendor's own operation names, one file for each service of the stack."""
+
+from providers.formance.client.service import PaymentsService
+from providers.formance.client.stack import StackService
+from providers.http import Upstream
+
+
+class Client:
+    """All services of one stack."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+        self.stack = StackService(upstream)
+        self.payments = PaymentsService(upstream)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._upstream.aclose()
+
+
+__all__ = ["Client", "PaymentsService", "StackService"]

@@ -1,0 +1,56 @@
+"""Acts as a Formance stack's gateway: auth and payments v1 over seeded data, of either server generation."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from starlette.applications import Starlette
+
+from providers.formance.sandbox import gateway
+from providers.formance.sandbox.auth import CREDENTIALS, Auth
+from providers.formance.sandbox.errors import HANDLERS
+from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.records import Generation
+from providers.formance.sandbox.seed import links, seeded
+from providers.formance.sandbox.services import services
+from providers.formance.sandbox.workflows import Workflows
+from providers.seed import SeedCustomer
+
+__all__ = ["CREDENTIALS", "Generation", "create", "links"]
+
+
+def create(
+    customers: Sequence[SeedCustomer],
+    *,
+    payments: Generation = "v3",
+    payments_count: int = 2000,
+    undocumented: bool = False,
+    transfers: bool = False,
+    workflow_seconds: float = 0,
+    clock: Callable[[], float] = time.time,
+) -> Starlette:
+    """A stack of its own, with accounts for every customer that Formance knows.
+
+    `undocumented` adds what v3 servers send beyond their documentation: more statuses, type UNKNOWN, null
+    amounts in adjustments. Strict clients, the vendor's SDK among them, cannot read such payments.
+    `transfers` adds the documented transfer between connector accounts, which no server routes.
+    `workflow_seconds` is how long providers take for what they are asked: v3 makes the caller wait for that, v2 does
+    not, and on both the work goes on when the caller has left. They refuse a transfer or reversal whose reference (or
+    a transfer's description) starts with `fail`: the first time, or each time when it starts with `fail-always`.
+    `clock` (seconds since the Unix epoch) dates what is created, and decides when tokens expire.
+    """
+    state = seeded(customers, generation=payments, payments_count=payments_count, undocumented=undocumented)
+    auth = Auth(clock)
+    workflows = Workflows(workflow_seconds)
+    routes = [
+        *gateway.routes(payments),
+        *auth.routes(),
+        *(
+            route
+            for service in services(state, Moments(clock), workflows, transfers=transfers)
+            for route in service.routes(auth)
+        ),
+    ]
+    app = Starlette(routes=routes, exception_handlers=HANDLERS)
+    app.state.workflows = workflows
+    app.router.redirect_slashes = False
+    return app

@@ -1,0 +1,55 @@
+"""What Formance's error bodies say. Many are empty or plain text: then the status alone decides."""
+
+import re
+
+import msgspec
+
+from providers.answers import Answer, Explanation
+from providers.errors import Broken, NotFound, ProviderError, Rejected, Unauthorized, Unsupported
+from providers.formance.models import Refusal
+
+KINDS: dict[str, type[ProviderError]] = {
+    "INVALID_ID": Rejected,
+    "MISSING_OR_INVALID_BODY": Rejected,
+    "VALIDATION": Rejected,
+    "CONFLICT": Rejected,
+    "CONNECTOR_CAPABILITY_NOT_SUPPORTED": Rejected,
+    "NOT_FOUND": NotFound,
+    "INTERNAL": Broken,
+    "invalid_client": Unauthorized,
+    "unauthorized_client": Unauthorized,
+}
+"""`errorCode` of the services, and `error` of the token endpoint, whatever status of refusal they come with."""
+
+_REFUSALS = frozenset({400, 409, 412, 413, 415, 422})
+"""Statuses that refuse a request for its own sake, whatever code comes with them."""
+
+_REFUSAL = msgspec.json.Decoder(Refusal)
+_CODE = re.compile(r"[A-Za-z_]{1,64}")
+
+
+def explain(answer: Answer) -> Explanation | None:
+    """The vendor's code, and the error that it stands for."""
+    code = _code(answer.body)
+    if code is None:
+        return Explanation(Unsupported) if _is_the_routers(answer) else None
+    if answer.status >= 500:
+        return Explanation(Broken, vendor_code=code)  # whatever it says, a write may have been carried out
+    kind = KINDS.get(code) or (Rejected if answer.status in _REFUSALS else None)
+    return Explanation(kind, vendor_code=code) if kind else None
+
+
+def _is_the_routers(answer: Answer) -> bool:
+    """True where no service was asked: this server has no such route. Services say that an object is missing by a code,
+    and some by a 404 without a body."""
+    return answer.status == 405 or (answer.status == 404 and answer.media_type == "text/plain")
+
+
+def _code(body: bytes) -> str | None:
+    """A code is one word: anything else in its place could be somebody's data."""
+    try:
+        refusal = _REFUSAL.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    code = refusal.error_code or refusal.error or ""
+    return code if _CODE.fullmatch(code) else None

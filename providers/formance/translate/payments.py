@@ -1,0 +1,120 @@
+"""Accounts, balances, payments and pools into ours."""
+
+from datetime import datetime
+
+from providers import money
+from providers.domain import (
+    AccountKind,
+    Balance,
+    BalanceKind,
+    BalanceSource,
+    Payment,
+    PaymentAccount,
+    PaymentAdjustment,
+    PaymentStatus,
+    PaymentType,
+    Pool,
+    PoolType,
+    Provider,
+)
+from providers.formance import models
+from providers.formance.translate.refs import account_ref, connector_ref, payment_ref, pool_ref
+from providers.formance.translate.values import amount, provider_name, time
+from providers.formance.translate.words import ACCOUNT_KINDS, PAYMENT_STATUSES, PAYMENT_TYPES, POOL_TYPES
+
+CUSTOMER_KEY = "customer_id"
+"""The metadata key by which an account names its customer."""
+
+
+def account(raw: models.Account, *, fetched_at: datetime) -> PaymentAccount:
+    """An account; its balances take a call of their own."""
+    metadata = raw.metadata or {}
+    return PaymentAccount(
+        ref=account_ref(raw.id),
+        provider=Provider.FORMANCE,
+        provider_id=raw.id,
+        name=raw.account_name or None,
+        kind=ACCOUNT_KINDS.get(raw.type or "", AccountKind.UNKNOWN),
+        provider_type=raw.type or None,
+        currency=money.currency_of(raw.default_asset) if raw.default_asset else None,
+        masked_number=None,
+        fetched_at=fetched_at,
+        customer_id=metadata.get(CUSTOMER_KEY) or None,
+        connector=connector_ref(raw.connector_id),
+        provider_name=provider_name(raw.provider),
+        reference=raw.reference,
+        default_asset=raw.default_asset or None,
+        created_at=time(raw.created_at),
+        metadata=metadata,
+        raw=raw.raw.copy(),
+        pool_ids=raw.pools,
+    )
+
+
+def balance(raw: models.AccountBalance, *, fetched_at: datetime) -> Balance:
+    """What an account held when the payment provider was last asked. Raises `InvalidAmount`."""
+    return Balance(
+        kind=BalanceKind.CURRENT,
+        money=amount(raw.balance, raw.asset),
+        as_of=time(raw.last_updated_at) or time(raw.created_at),
+        fetched_at=fetched_at,
+        source=BalanceSource.POLLING,
+    )
+
+
+def payment(raw: models.Payment, *, fetched_at: datetime) -> Payment:
+    """A payment with its adjustments, newest first. Raises `InvalidAmount`."""
+    return Payment(
+        ref=payment_ref(raw.id),
+        provider_id=raw.id,
+        reference=raw.reference,
+        type=PAYMENT_TYPES.get(raw.type, PaymentType.UNKNOWN),
+        provider_type=raw.type,
+        status=PAYMENT_STATUSES.get(raw.status, PaymentStatus.UNKNOWN),
+        provider_status=raw.status,
+        scheme=raw.scheme or None,
+        money=amount(raw.amount, raw.asset),
+        initial_money=None if raw.initial_amount is None else amount(raw.initial_amount, raw.asset),
+        source=account_ref(raw.source_account_id) if raw.source_account_id else None,
+        destination=account_ref(raw.destination_account_id) if raw.destination_account_id else None,
+        connector=connector_ref(raw.connector_id),
+        provider_name=provider_name(raw.provider),
+        created_at=time(raw.created_at),
+        adjustments=tuple(_adjustment(each, raw.asset) for each in raw.adjustments or ()),
+        metadata=raw.metadata or {},
+        fetched_at=fetched_at,
+    )
+
+
+def pool(raw: models.Pool, *, fetched_at: datetime) -> Pool:
+    """A pool with the accounts that it names."""
+    return Pool(
+        ref=pool_ref(raw.id),
+        provider_id=raw.id,
+        name=raw.name,
+        type=PoolType.STATIC if raw.type is None else POOL_TYPES.get(raw.type, PoolType.UNKNOWN),
+        account_refs=tuple(account_ref(account_id) for account_id in dict.fromkeys(raw.accounts or ())),
+        fetched_at=fetched_at,
+    )
+
+
+def pool_balance(raw: models.PoolBalance, *, as_of: datetime | None, fetched_at: datetime) -> Balance:
+    """The sum of one asset over a pool's accounts. Raises `InvalidAmount`."""
+    return Balance(
+        kind=BalanceKind.TOTAL,
+        money=amount(raw.amount, raw.asset),
+        as_of=as_of,
+        fetched_at=fetched_at,
+        source=BalanceSource.SUM,
+    )
+
+
+def _adjustment(raw: models.Adjustment, asset: str) -> PaymentAdjustment:
+    return PaymentAdjustment(
+        reference=raw.reference or None,
+        created_at=time(raw.created_at),
+        status=PAYMENT_STATUSES.get(raw.status, PaymentStatus.UNKNOWN),
+        provider_status=raw.status,
+        money=None if raw.amount is None else amount(raw.amount, asset),
+        raw=raw.raw.copy(),
+    )
