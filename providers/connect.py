@@ -1,0 +1,181 @@
+"""Which vendors run, and how: decided once from the environment. A new vendor is one more entry here.
+
+Credentials set: live. None set for any vendor: all sandboxes. Some set: the others are off, unless `<VENDOR>_MODE` says
+otherwise.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from starlette.types import ASGIApp
+
+from providers import directory, finicity, formance, pluggy
+from providers.config import Environment
+from providers.domain import Provider, ProviderMode
+from providers.finicity import config as finicity_config
+from providers.finicity import sandbox as finicity_sandbox
+from providers.formance import config as formance_config
+from providers.formance import sandbox as formance_sandbox
+from providers.http import HttpSettings
+from providers.pluggy import config as pluggy_config
+from providers.pluggy import sandbox as pluggy_sandbox
+from providers.protocols import Vendor
+from providers.registry import Providers
+from providers.sandbox import Bench
+from providers.seed import SeedCustomer, SeedLink, customers
+from providers.telemetry import Telemetry
+from providers.transport import InProcessTransport, over_the_wire
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """How one vendor is set up."""
+
+    required: tuple[str, ...]
+    config: Any
+    connect: Callable[..., Vendor]
+    sandbox: Callable[[Sequence[SeedCustomer], Environment], ASGIApp]
+    links: Callable[[Sequence[SeedCustomer]], Sequence[SeedLink]]
+
+
+VENDORS: Mapping[Provider, _Entry] = {
+    Provider.FINICITY: _Entry(
+        finicity_config.REQUIRED,
+        finicity.Config,
+        finicity.connect,
+        lambda people, environment: finicity_sandbox.create(
+            people, refresh_seconds=environment.number("SANDBOX_REFRESH_SECONDS", 0.0, least=0.0, most=600.0)
+        ),
+        finicity_sandbox.links,
+    ),
+    Provider.PLUGGY: _Entry(
+        pluggy_config.REQUIRED,
+        pluggy.Config,
+        pluggy.connect,
+        lambda people, _: pluggy_sandbox.create(people),
+        pluggy_sandbox.links,
+    ),
+    Provider.FORMANCE: _Entry(
+        formance_config.REQUIRED,
+        formance.Config,
+        formance.connect,
+        lambda people, environment: formance_sandbox.create(
+            people,
+            payments="v2" if environment.choice("SANDBOX_PAYMENTS", ("v2", "v3"), "v3") == "v2" else "v3",
+            workflow_seconds=environment.number("SANDBOX_WORKFLOW_SECONDS", 0.0, least=0.0),
+        ),
+        formance_sandbox.links,
+    ),
+}
+
+
+class Sandboxes(msgspec.Struct, frozen=True):
+    """The imitated vendors of this process, behind their recorder."""
+
+    bench: Bench
+    apps: Mapping[Provider, ASGIApp]
+    people: Sequence[SeedCustomer]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """All that the environment says of the providers, read and found valid. Nothing is open yet."""
+
+    modes: Mapping[Provider, ProviderMode]
+    configs: Mapping[Provider, Any]
+    """Of the vendors that are not off."""
+    http: HttpSettings
+    directory: directory.Config
+    sandboxes: Sandboxes
+
+
+def plan(environment: Environment) -> Plan:
+    """Read every setting, so that a wrong one is told before anything starts. Raises `ConfigurationError`."""
+    chosen = modes(environment)
+    stand_ins = sandboxes(environment, chosen)
+    return Plan(
+        modes=chosen,
+        configs={
+            provider: _config(provider, mode, environment)
+            for provider, mode in chosen.items()
+            if mode is not ProviderMode.OFF
+        },
+        http=http_settings(environment),
+        directory=_directory_config(environment, stand_ins),
+        sandboxes=stand_ins,
+    )
+
+
+async def connect(plan: Plan, telemetry: Telemetry) -> Providers:
+    """Open the directory and the vendors. No vendor is called yet. Raises `DirectoryUnavailable`."""
+    store = await directory.connect(plan.directory)
+    try:
+        if plan.sandboxes.apps:
+            links = {provider: VENDORS[provider].links(plan.sandboxes.people) for provider in plan.sandboxes.apps}
+            await directory.seed(store, plan.sandboxes.people, links)
+    except BaseException:
+        await store.aclose()
+        raise
+    return Providers([_connected(provider, plan, telemetry) for provider in plan.configs], store)
+
+
+def modes(environment: Environment) -> Mapping[Provider, ProviderMode]:
+    """How each vendor runs. Raises `ConfigurationError`."""
+    live = {provider for provider, entry in VENDORS.items() if environment.any(*entry.required)}
+    usual = ProviderMode.OFF if live else ProviderMode.SANDBOX
+    return {
+        provider: _mode(environment, provider, ProviderMode.LIVE if provider in live else usual) for provider in VENDORS
+    }
+
+
+def sandboxes(environment: Environment, chosen: Mapping[Provider, ProviderMode]) -> Sandboxes:
+    """The sandboxes of the vendors that run as one."""
+    bench = Bench(delay_ms=environment.number("SANDBOX_DELAY_MS", 0, least=0))
+    people = customers(environment.number("SANDBOX_CUSTOMERS", 25, least=0))
+    return Sandboxes(
+        bench,
+        {
+            provider: bench.wrap(provider.value, entry.sandbox(people, environment))
+            for provider, entry in VENDORS.items()
+            if chosen[provider] is ProviderMode.SANDBOX
+        },
+        people,
+    )
+
+
+def http_settings(environment: Environment) -> HttpSettings:
+    """The limits of every vendor's calls."""
+    usual = HttpSettings()
+    return HttpSettings(
+        timeout=environment.number("UPSTREAM_TIMEOUT", usual.timeout, least=0.001),
+        max_bytes=environment.number("UPSTREAM_MAX_BYTES", usual.max_bytes, least=1),
+        concurrency=environment.number("UPSTREAM_CONCURRENCY", usual.concurrency, least=1),
+    )
+
+
+def _mode(environment: Environment, provider: Provider, usual: ProviderMode) -> ProviderMode:
+    mode = environment.choice(f"{provider.name}_MODE", ("auto", "live", "sandbox", "off"), "auto")
+    return usual if mode == "auto" else ProviderMode(mode)
+
+
+def _config(provider: Provider, mode: ProviderMode, environment: Environment) -> object:
+    config = VENDORS[provider].config
+    return config.for_sandbox() if mode is ProviderMode.SANDBOX else config.read(environment)
+
+
+def _connected(provider: Provider, plan: Plan, telemetry: Telemetry) -> Vendor:
+    stand_in = plan.sandboxes.apps.get(provider)
+    transport = InProcessTransport(stand_in) if stand_in else over_the_wire(connections=plan.http.concurrency)
+    return VENDORS[provider].connect(
+        plan.configs[provider],
+        mode=plan.modes[provider],
+        transport=transport,
+        telemetry=telemetry,
+        http=plan.http,
+    )
+
+
+def _directory_config(environment: Environment, stand_ins: Sandboxes) -> directory.Config:
+    """Sandboxes forget everything when the process ends, so by default what is known of their objects does, too."""
+    if stand_ins.apps and environment.get("DATABASE_URL") is None:
+        return directory.Config.in_memory()
+    return directory.Config.read(environment)

@@ -1,0 +1,34 @@
+"""A pool: accounts at payment providers whose balances are summed."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from providers.domain.ref import Ref
+
+
+class PoolType(StrEnum):
+    """How a pool chooses its accounts."""
+
+    STATIC = "static"
+    DYNAMIC = "dynamic"
+    UNKNOWN = "unknown"
+
+
+class Pool(msgspec.Struct, frozen=True, kw_only=True):
+    """One pool, with the refs of the accounts it holds."""
+
+    ref: Ref
+    provider_id: str
+    name: str
+    type: PoolType
+    account_refs: tuple[Ref, ...]
+    fetched_at: datetime
+
+
+class PoolBalancesKey(msgspec.Struct, frozen=True):
+    """The balances of a pool at one time; the latest known ones when `at` is None."""
+
+    pool: Ref
+    at: datetime | None = None

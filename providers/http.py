@@ -1,0 +1,384 @@
+"""The one caller of every vendor: no HTTP leaves the process, or reaches a sandbox, but through `Upstream`.
+
+read → flight shared with identical reads → attempt, again where it may help → breaker, concurrency limit, token,
+total time-out, size cap → exact JSON → the caller's own deadline and record.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
+from typing import Any, Protocol, TypeVar, cast
+
+import msgspec
+
+from providers.address import address
+from providers.answers import Answer, Explain, decode, problem
+from providers.breaker import BreakerRefused, Breakers, BreakerSettings
+from providers.domain import Provider
+from providers.errors import (
+    BreakerOpen,
+    Broken,
+    NotFound,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    TimedOut,
+    Unauthorized,
+    UnknownOutcome,
+    Unreachable,
+    Unsupported,
+)
+from providers.exchange import Letter, exchange
+from providers.flight import Flights
+from providers.operation import Operation
+from providers.recording import Call, Trail, recorded
+from providers.retry import Retries, RetrySettings
+from providers.telemetry import Telemetry
+from providers.transport import Passage, Transport
+
+T = TypeVar("T")
+
+Query = Sequence[tuple[str, str]]
+
+
+_ANY = msgspec.json.Decoder()
+"""Stands for an answer whose body is not looked at."""
+
+_LARGE_AT_ONCE = 2
+"""Large bodies of one vendor that are read at once."""
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """A documented operation of a vendor: its name in the vendor's words, and a path with `{names}` in it."""
+
+    operation: str
+    method: str
+    path: str
+
+
+class HttpSettings(msgspec.Struct, frozen=True):
+    """Limits of one vendor. `timeout` is the total seconds of one attempt, `max_bytes` counts decoded bytes.
+
+    `concurrency` is how many reads may be under way, and how many writes: slow writes take no room from reads.
+    """
+
+    timeout: float = 8.0
+    max_bytes: int = 8 * 1024 * 1024
+    concurrency: int = 32
+    retry: RetrySettings = RetrySettings()
+    breaker: BreakerSettings = BreakerSettings()
+
+
+class Authenticator(Protocol):
+    """Puts our credential on a request."""
+
+    async def headers(self, operation: Operation) -> Mapping[str, str]:
+        """The headers that authenticate a call; may fetch a token first."""
+
+    def refused(self, headers: Mapping[str, str]) -> None:
+        """The vendor refused a call with these headers. If they stay the same, the call is not replayed."""
+
+
+class _Request(msgspec.Struct, frozen=True):
+    endpoint: Endpoint
+    url: str
+    headers: dict[str, str]
+    content: bytes = b""
+    patience: float | None = None
+    is_write: bool = False
+
+
+class Upstream:
+    """Calls one vendor with one credential."""
+
+    def __init__(
+        self,
+        *,
+        provider: Provider,
+        base_url: str,
+        transport: Transport,
+        telemetry: Telemetry,
+        settings: HttpSettings | None = None,
+        headers: Mapping[str, str] | None = None,
+        explain: Explain | None = None,
+    ) -> None:
+        self.provider = provider
+        self.settings = settings or HttpSettings()
+        self._base_url = base_url.rstrip("/")
+        self._transport = transport
+        self._telemetry = telemetry
+        self._explain = explain
+        self._headers = {
+            "accept": "application/json",
+            "accept-encoding": "gzip",
+            "user-agent": "tributary",
+            **(headers or {}),
+        }
+        self._flights: Flights[Any, Trail] = Flights()
+        self._slots = asyncio.Semaphore(self.settings.concurrency)
+        self._slots_for_writes = asyncio.Semaphore(self.settings.concurrency)
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._writes = 0
+        """Writes that have ended. A read after one does not share what was asked before it."""
+        self._retries = Retries(self.settings.retry)
+        self._breakers = Breakers(self.settings.breaker, time.monotonic)
+        self.authenticator: Authenticator | None = None
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+    async def read(
+        self,
+        endpoint: Endpoint,
+        decoder: "msgspec.json.Decoder[T]",
+        operation: Operation,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Query = (),
+        authenticated: bool = True,
+    ) -> T:
+        """Ask for something that may be asked twice. Raises a `ProviderError`."""
+        if not operation.remaining:
+            raise TimedOut(self.provider, endpoint.operation)
+        request = _Request(endpoint, self._url(endpoint, path or {}, query), self._headers)
+
+        def work(trail: Trail) -> Coroutine[Any, Any, T]:
+            if authenticated:
+                return self._persist(request, decoder, operation, trail)
+            return self._persist_anonymous(request, decoder, operation, trail)
+
+        key = (endpoint.method, request.url, authenticated, decoder, self._writes)
+        flight, is_shared = self._flights.join(key, trail=Trail, work=work)
+        with self._recorded(endpoint, operation, flight.trail, coalesced=is_shared):
+            try:
+                async with asyncio.timeout_at(operation.deadline):
+                    result: T = await self._flights.landed(flight)
+            except TimeoutError as error:
+                raise TimedOut(self.provider, endpoint.operation) from error
+            return result
+
+    async def fetch_token(
+        self,
+        endpoint: Endpoint,
+        decoder: "msgspec.json.Decoder[T]",
+        operation: Operation,
+        *,
+        content: bytes,
+        headers: Mapping[str, str],
+        is_retried: bool = True,
+    ) -> T:
+        """Ask for a token: without authentication, and again only where no answer came. Raises a `ProviderError`.
+
+        Whatever the vendor refuses here is `Unauthorized`: it says nothing of what the token was wanted for.
+        `is_retried` is false where each try counts: one whose answer was lost may have been refused.
+        """
+        request = _Request(endpoint, self._url(endpoint, {}, ()), {**self._headers, **headers}, content)
+        trail = Trail()
+        with self._recorded(endpoint, operation, trail, is_token=True):
+            retried = (Unreachable,) if is_retried else ()
+            try:
+                return await self._persist_anonymous(request, decoder, operation, trail, retried=retried)
+            except (Rejected, NotFound, Unsupported) as error:
+                blame = self._blame(request)
+                raise blame(Unauthorized, status=error.status, vendor_code=error.vendor_code) from error
+
+    async def write(
+        self,
+        endpoint: Endpoint,
+        decoder: "msgspec.json.Decoder[T]",
+        operation: Operation,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Query = (),
+        content: bytes = b"",
+        patience: float | None = None,
+    ) -> T:
+        """Order something by one request, and give what the vendor answers. It is sent once and never again.
+
+        `patience` is in seconds, where the vendor takes longer than usual; the operation's deadline does not end it.
+        Raises `UnknownOutcome` when it was sent and no answer came, `Unreachable` (never `TimedOut`) when it was not
+        sent, and what the answer says otherwise. Only a call whose token was refused is replayed: the vendor had not
+        looked at it.
+        """
+        url = self._url(endpoint, path or {}, query)
+        headers = {**self._headers, "content-type": "application/json"} if content else self._headers
+        request = _Request(endpoint, url, headers, content, patience, is_write=True)
+        trail = Trail()
+        with self._recorded(endpoint, operation, trail):
+            try:
+                return await self._persist(request, decoder, operation, trail, retried=())
+            finally:
+                self._writes += 1
+
+    async def command(
+        self,
+        endpoint: Endpoint,
+        operation: Operation,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Query = (),
+        content: bytes = b"",
+        patience: float | None = None,
+    ) -> None:
+        """A `write` whose answer has no body that matters."""
+        await self.write(endpoint, _ANY, operation, path=path, query=query, content=content, patience=patience)
+
+    def _url(self, endpoint: Endpoint, path: Mapping[str, str], query: Query) -> str:
+        url = address(self._base_url, endpoint.path, path=path, query=query)
+        if url is None:
+            raise NotFound(self.provider, endpoint.operation)
+        return url
+
+    async def _persist(
+        self,
+        request: _Request,
+        decoder: "msgspec.json.Decoder[T]",
+        operation: Operation,
+        trail: Trail,
+        *,
+        retried: tuple[type[ProviderError], ...] = (ProviderError,),
+    ) -> T:
+        """An authenticated call. A refused token is renewed once, and the call replayed once with another one."""
+        headers = await self._authentication(request, operation, trail)
+        try:
+            return await self._persist_anonymous(_with(request, headers), decoder, operation, trail, retried=retried)
+        except Unauthorized:
+            if self.authenticator is None:
+                raise
+            self.authenticator.refused(headers)
+            renewed = await self._authentication(request, operation, trail)
+            if renewed == headers:
+                raise
+        return await self._persist_anonymous(_with(request, renewed), decoder, operation, trail, retried=retried)
+
+    async def _persist_anonymous(
+        self,
+        request: _Request,
+        decoder: "msgspec.json.Decoder[T]",
+        operation: Operation,
+        trail: Trail,
+        *,
+        retried: tuple[type[ProviderError], ...] = (ProviderError,),
+    ) -> T:
+        """A call, and again while the retry policy allows it for errors of the classes `retried`.
+
+        A pause that the operation does not live to see the end of is not begun: the error at hand says more than a
+        time-out would.
+        """
+        self._retries.earn()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                answer = await self._attempt(request, trail)
+                return cast("T", None) if decoder is _ANY else decode(answer, decoder, self._blame(request))
+            except ProviderError as error:
+                pause = self._retries.pause(error, attempt) if isinstance(error, retried) else None
+                if pause is None or pause >= operation.remaining:
+                    raise
+            await asyncio.sleep(pause)
+
+    async def _authentication(self, request: _Request, operation: Operation, trail: Trail) -> Mapping[str, str]:
+        if self.authenticator is None:
+            return {}
+        tokens = operation.tokens(self.provider)
+        async with self._setting_out(request):
+            headers = await self.authenticator.headers(operation)
+        trail.waited += min(1, operation.tokens(self.provider) - tokens)
+        return headers
+
+    async def _attempt(self, request: _Request, trail: Trail) -> Answer:
+        """One exchange that ended with a 2xx. Everything else is raised as a `ProviderError`."""
+        passage = Passage() if request.is_write else None
+        try:
+            with self._breakers.guard(request.endpoint.operation, is_lost=_is_lost, is_failure=_is_failure):
+                return await self._answer(request, trail, passage)
+        except BreakerRefused as error:
+            raise BreakerOpen(self.provider, request.endpoint.operation) from error
+        except (TimedOut, Unreachable) as error:
+            if passage is None or (isinstance(error, Unreachable) and not passage.has_left):
+                raise
+            kind = UnknownOutcome if passage.has_left else Unreachable
+            raise self._blame(request)(kind, status=error.status) from error
+
+    async def _answer(self, request: _Request, trail: Trail, passage: Passage | None) -> Answer:
+        blame, slots = self._blame(request), self._slots_for_writes if request.is_write else self._slots
+        async with self._setting_out(request):
+            await slots.acquire()
+        try:
+            trail.attempts += 1
+            answer = await exchange(self._letter(request, passage), self._transport, large=self._large, blame=blame)
+            trail.status = answer.status
+        finally:
+            slots.release()
+        failure = problem(answer, blame, self._explain)
+        if failure is not None:
+            raise failure
+        return answer
+
+    def _letter(self, request: _Request, passage: Passage | None) -> Letter:
+        return Letter(
+            request.endpoint.method,
+            request.url,
+            request.headers,
+            request.content,
+            request.patience or self.settings.timeout,
+            self.settings.max_bytes,
+            passage,
+        )
+
+    @asynccontextmanager
+    async def _setting_out(self, request: _Request) -> AsyncIterator[None]:
+        """Around what a call waits for before it is sent: a write, which has no deadline, does not wait for ever.
+
+        Whatever fails here, nothing was sent, and the refusal of a token is not one of the write.
+        """
+        if not request.is_write:
+            yield
+            return
+        try:
+            async with asyncio.timeout(self.settings.timeout):
+                yield
+        except (Unauthorized, RateLimited, Unreachable):
+            raise
+        except (ProviderError, TimeoutError) as error:
+            code = error.vendor_code if isinstance(error, ProviderError) else None
+            raise Unreachable(self.provider, request.endpoint.operation, vendor_code=code) from error
+
+    def _blame(self, request: _Request) -> Callable[..., ProviderError]:
+        def blame(kind: type[ProviderError], message: str | None = None, **detail: Any) -> ProviderError:  # noqa: ANN401
+            return kind(self.provider, request.endpoint.operation, message, **detail)
+
+        return blame
+
+    def _recorded(
+        self,
+        endpoint: Endpoint,
+        operation: Operation,
+        trail: Trail,
+        *,
+        coalesced: bool = False,
+        is_token: bool = False,
+    ) -> AbstractContextManager[None]:
+        call = Call(self.provider, endpoint.operation, endpoint.method, endpoint.path, coalesced, is_token)
+        return recorded(call, operation, trail, self._telemetry)
+
+
+def _with(request: _Request, headers: Mapping[str, str]) -> _Request:
+    return msgspec.structs.replace(request, headers={**request.headers, **headers}) if headers else request
+
+
+def _is_lost(error: BaseException) -> bool | None:
+    """What an error tells about the host: a time-out may be the operation's fault alone."""
+    if not isinstance(error, ProviderError) or isinstance(error, TimedOut):
+        return None
+    return isinstance(error, Unreachable)
+
+
+def _is_failure(error: BaseException) -> bool | None:
+    """What an error tells about the operation: a lost connection tells nothing."""
+    if not isinstance(error, ProviderError) or isinstance(error, Unreachable):
+        return None
+    return isinstance(error, Broken | TimedOut)

@@ -1,0 +1,104 @@
+"""Exact amounts: from vendors' numbers to `Money`, and their sums. No binary float is accepted anywhere."""
+
+from collections.abc import Iterable
+from decimal import MAX_PREC, ROUND_DOWN, Context, Decimal
+
+from providers.domain import Money
+
+DEFAULT_EXPONENT = 2
+_MOST_DIGITS = 80
+"""Amounts with more digits than this on either side of the point are refused. 256-bit integers have 78."""
+
+ISO_4217_EXPONENTS = {
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
+        0,
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+"""Decimals of the ISO 4217 currencies that do not have two."""
+
+_MOST_BITS = (10 ** (2 * _MOST_DIGITS)).bit_length()
+_EXACT = Context(prec=MAX_PREC)
+
+
+class InvalidAmount(ValueError):
+    """A number that cannot be an amount: not finite, or absurdly large."""
+
+
+def exponent_of(asset: str) -> int:
+    """Decimals of an asset such as `USD/2`. An asset without a suffix has none. Raises `InvalidAmount`."""
+    _, slash, digits = asset.partition("/")
+    if not slash:
+        return 0
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 6 and int(digits) <= _MOST_DIGITS):
+        raise InvalidAmount
+    return int(digits)
+
+
+def currency_of(asset: str) -> str:
+    """The code of an asset such as `USD/2`."""
+    return asset.partition("/")[0]
+
+
+def asset_of(currency: str) -> str:
+    """The asset of an ISO 4217 currency: `USD` is `USD/2`, `JPY` is `JPY/0`."""
+    return f"{currency}/{ISO_4217_EXPONENTS.get(currency, DEFAULT_EXPONENT)}"
+
+
+def from_minor(units: int, asset: str) -> Money:
+    """Money from a whole number of the asset's smallest unit, as Formance sends it. Raises `InvalidAmount`."""
+    if units.bit_length() > _MOST_BITS:
+        raise InvalidAmount
+    amount = Decimal(units).scaleb(-exponent_of(asset), _EXACT)
+    _refuse_absurd(amount)
+    return Money(amount=amount, currency=currency_of(asset), asset=asset, minor_units=units)
+
+
+def from_major(amount: Decimal, currency: str) -> Money:
+    """Money from an amount in the currency's own unit, as Finicity and Pluggy send it: its digits are kept.
+
+    Raises `InvalidAmount`.
+    """
+    return of_asset(amount, asset_of(currency))
+
+
+def of_asset(amount: Decimal, asset: str) -> Money:
+    """Money from an amount in major units of an asset: its digits are kept. Raises `InvalidAmount`."""
+    _refuse_absurd(amount)
+    return Money(
+        amount=amount,
+        currency=currency_of(asset),
+        asset=asset,
+        minor_units=_minor_units(amount, exponent_of(asset)),
+    )
+
+
+def total(amounts: Iterable[Money]) -> Money:
+    """The sum of amounts of one currency; the asset with the most decimals is kept. At least one amount is needed."""
+    parts = list(amounts)
+    finest = max(parts, key=lambda part: exponent_of(part.asset))
+    amount = Decimal(0)
+    for part in parts:
+        amount = _EXACT.add(amount, part.amount)
+    return of_asset(amount, finest.asset)
+
+
+def text(amount: Decimal) -> str:
+    """The amount as digits without an exponent, trailing zeros kept."""
+    return format(amount, "f")
+
+
+def _refuse_absurd(amount: Decimal) -> None:
+    if not amount.is_finite() or abs(amount.adjusted()) > _MOST_DIGITS or len(str(amount)) > 3 * _MOST_DIGITS:
+        raise InvalidAmount
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -_MOST_DIGITS:
+        raise InvalidAmount
+
+
+def _minor_units(amount: Decimal, exponent: int) -> int | None:
+    scaled = amount.scaleb(exponent, _EXACT)
+    whole = scaled.to_integral_value(ROUND_DOWN, _EXACT)
+    return int(whole) if whole == scaled else None

@@ -1,0 +1,69 @@
+"""One GraphQL operation as the providers see it: how long it may take, and which vendor calls it made."""
+
+import asyncio
+import time
+import uuid
+from collections import Counter
+
+from providers.domain import Provider
+from providers.telemetry import UpstreamCall
+
+
+class Operation:
+    """Passed to every provider method. Work for many operations may be shared, but each keeps its own record.
+
+    `deadline` is in the running loop's clock, in seconds.
+    """
+
+    def __init__(self, *, timeout: float, request_id: str | None = None) -> None:
+        self.started = time.monotonic()
+        self.deadline = asyncio.get_running_loop().time() + timeout
+        self.request_id = request_id or uuid.uuid4().hex
+        self.calls: list[UpstreamCall] = []
+        self._ended_wave = 0
+        self._tokens: Counter[Provider] = Counter()
+
+    def lasting(self, seconds: float) -> "Operation":
+        """The same operation for work that goes on when its client has left: a later deadline, the same record."""
+        longer = _Lasting(timeout=seconds, request_id=self.request_id)
+        longer.first = self
+        return longer
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.deadline - asyncio.get_running_loop().time())
+
+    @property
+    def waves(self) -> int:
+        """How many rounds of vendor calls followed one another so far."""
+        return max((call.wave for call in self.calls), default=0)
+
+    def tokens(self, provider: Provider) -> int:
+        """How many tokens of a provider were fetched for this operation so far."""
+        return self._tokens[provider]
+
+    def next_wave(self) -> int:
+        """The wave of a call that starts now: one more than the latest wave of which a call has ended."""
+        return self._ended_wave + 1
+
+    def record(self, call: UpstreamCall) -> None:
+        """Keep a finished call."""
+        self.calls.append(call)
+        self._tokens[call.provider] += call.is_token
+        self._ended_wave = max(self._ended_wave, call.wave)
+
+
+class _Lasting(Operation):
+    """Keeps its record in the operation that it lasts longer than."""
+
+    first: Operation
+
+    def tokens(self, provider: Provider) -> int:
+        return self.first.tokens(provider)
+
+    def next_wave(self) -> int:
+        return self.first.next_wave()
+
+    def record(self, call: UpstreamCall) -> None:
+        self.first.record(call)

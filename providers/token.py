@@ -1,0 +1,82 @@
+"""A token that many calls share: fetched once, renewed before it expires, dropped when it is refused."""
+
+import math
+import time
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from providers.errors import BreakerOpen, ProviderError, Unauthorized
+from providers.flight import Flights, again
+from providers.operation import Operation
+
+
+class Token(msgspec.Struct, frozen=True):
+    """`renew_at` is in the clock of the cache that holds it, in seconds."""
+
+    value: str
+    renew_at: float
+
+
+class TokenCache:
+    """The current token of one credential.
+
+    One fetch at a time, whoever asks. After the vendor has refused the credential itself, nobody tries again for
+    `pause` seconds and everybody gets the same error: vendors lock accounts that keep failing. After a fetch whose
+    outcome is not known it is `pause_after_loss` seconds, twice as many each time up to `pause`; 0 for none.
+
+    A token that is refused is fetched anew, but at most once in `spacing` seconds: a vendor that refuses fresh tokens
+    too does not get better by being asked for more of them.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[Operation], Awaitable[Token]],
+        *,
+        pause: float = 60.0,
+        pause_after_loss: float = 0.0,
+        spacing: float = 10.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._fetch, self._clock = fetch, clock
+        self._pause, self._pause_after_loss, self._spacing = pause, pause_after_loss, spacing
+        # A fetch goes on when nobody waits any more: how it ended decides when the next one may start.
+        self._flights: Flights[Token, None] = Flights(lasting=True)
+        self._token: Token | None = None
+        self._failure: ProviderError | None = None
+        self._next_pause = pause_after_loss
+        self._try_again_at = -math.inf
+        self._drop_again_at = -math.inf
+
+    async def current(self, operation: Operation) -> str:
+        """A token that is still good. Raises the vendor's `ProviderError` when none can be had."""
+        if self._token is not None and self._clock() < self._token.renew_at:
+            return self._token.value
+        if self._failure is not None and self._clock() < self._try_again_at:
+            raise again(self._failure)
+        flight, _ = self._flights.join("token", trail=lambda: None, work=lambda _: self._renew(operation))
+        return (await self._flights.landed(flight)).value
+
+    def drop(self, value: str) -> None:
+        """The vendor refused this token. A newer one stays, and so does one that came for another refused one."""
+        if self._token is not None and self._token.value == value and self._clock() >= self._drop_again_at:
+            self._token = None
+            self._drop_again_at = self._clock() + self._spacing
+
+    async def _renew(self, operation: Operation) -> Token:
+        try:
+            self._token = await self._fetch(operation)
+        except BreakerOpen:
+            raise  # the vendor was not asked
+        except Unauthorized as error:
+            self._hold(error, self._pause)
+            raise
+        except ProviderError as error:
+            self._hold(error, self._next_pause)
+            self._next_pause = min(self._pause, self._next_pause * 2)
+            raise
+        self._failure, self._next_pause = None, self._pause_after_loss
+        return self._token
+
+    def _hold(self, error: ProviderError, seconds: float) -> None:
+        self._failure, self._try_again_at = again(error), self._clock() + seconds
