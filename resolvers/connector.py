@@ -1,0 +1,25 @@
+"""Where connectors come from."""
+
+from providers.domain import Connector, Page, PageRequest
+from providers.protocols import ReadsConnectors
+from resolvers.context import Info, RequestContext
+from resolvers.paging import After, Connection, Fetch, First, identity, window
+
+
+async def connectors(info: Info, first: First = 20, after: After = None) -> Connection[Connector]:
+    """All connectors."""
+    sources = {
+        name.value: _listing(vendor, info.context)
+        for name, vendor in info.context.providers.able(ReadsConnectors).items()
+    }
+    connection = await window(sources, of=identity("connectors"), first=first, after=after)
+    info.context.lacks(info.path, connection.problems)
+    return connection
+
+
+def _listing(vendor: ReadsConnectors, context: RequestContext) -> Fetch[Connector]:
+    async def fetch(page: PageRequest) -> Page[Connector]:
+        connectors = tuple(await vendor.list_connectors(context.operation))
+        return Page(items=connectors, token=page.token, total=len(connectors))
+
+    return fetch

@@ -1,0 +1,54 @@
+"""What every resolver is given: the providers, this operation's loaders, and what must be told beside the data."""
+
+from collections.abc import Sequence
+
+import strawberry
+from graphql.pyutils import Path
+
+from providers.operation import Operation
+from providers.registry import Providers
+from resolvers.background import Background
+from resolvers.health import Health
+from resolvers.loaders import Loaders
+from resolvers.pace import Pace
+from resolvers.problems import Partial, UpstreamProblem
+
+ANYBODY = ""
+"""The caller where nobody has to say who they are."""
+
+
+class RequestContext:
+    """Lives as long as one GraphQL operation."""
+
+    def __init__(
+        self,
+        *,
+        providers: Providers,
+        operation: Operation,
+        health: Health,
+        background: Background,
+        pace: Pace,
+        caller: str = ANYBODY,
+        traced: bool = False,
+    ) -> None:
+        self.providers = providers
+        self.operation = operation
+        self.health = health
+        self.background = background
+        self.pace = pace
+        self.caller = caller
+        self.traced = traced
+        self.loaders = Loaders(providers, operation)
+        self.partials: list[Partial] = []
+
+    def forget(self) -> None:
+        """Load everything anew from here on: something was changed."""
+        self.loaders = Loaders(self.providers, self.operation)
+
+    def lacks(self, path: Path, problems: Sequence[UpstreamProblem]) -> None:
+        """Note that the list at a path is not whole, so that the answer says so in `errors`."""
+        if problems:
+            self.partials.append(Partial(path.as_list(), tuple(problems)))
+
+
+Info = strawberry.Info[RequestContext, None]

@@ -1,0 +1,310 @@
+"""All loaders of one operation, `<things>_by_<key>`. Each provider has its own of a kind, so that none waits for a
+slower one."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+
+from providers.domain import (
+    Account,
+    Balance,
+    BankAccount,
+    BankKey,
+    Connector,
+    ConnectorTask,
+    Customer,
+    CustomerLink,
+    LinkKind,
+    NodeType,
+    Page,
+    Payment,
+    PaymentFilter,
+    Pool,
+    PoolBalancesKey,
+    Provider,
+    Ref,
+    Refresh,
+    TransferDetail,
+    TransferInitiation,
+)
+from providers.errors import Outcome, ProviderError
+from providers.operation import Operation
+from providers.orders import RefreshesAccounts
+from providers.protocols import (
+    DerivesLinks,
+    ReadsAccounts,
+    ReadsAccountsByBank,
+    ReadsBalances,
+    ReadsBankAccounts,
+    ReadsConnectors,
+    ReadsConnectorSettings,
+    ReadsPayments,
+    ReadsPools,
+    ReadsTransfers,
+)
+from providers.registry import Providers
+from resolvers.bank_loading import accounts_at_provider, customers_of, part_of, refreshes
+from resolvers.batching import Loader, loader
+
+PowerT = TypeVar("PowerT")
+PaymentsKey = tuple[Ref, int, PaymentFilter]
+"""An account, how many payments, and which."""
+LinkKey = tuple[Provider, str, str]
+"""A provider, a kind of link, and the provider's own id."""
+
+LINKED_BY = {
+    NodeType.AGGREGATED_ACCOUNT: LinkKind.CUSTOMER,
+    NodeType.PAYMENT_ACCOUNT: LinkKind.ACCOUNT,
+    NodeType.SMART_ACCOUNT: LinkKind.SMART_ACCOUNT,
+}
+"""The kind of link that gives an account of a type to a customer."""
+
+
+class Loaders:
+    """Made anew for every operation: nothing loaded for one caller is seen by another."""
+
+    def __init__(self, providers: Providers, operation: Operation) -> None:
+        self._providers, self._operation = providers, operation
+
+    @cached_property
+    def customers_by_id(self) -> Loader[str, Customer | None]:
+        """Customers by the directory's id."""
+        return loader(self._providers.directory.customers_by_id)
+
+    @cached_property
+    def links_by_customer(self) -> Loader[str, Sequence[CustomerLink]]:
+        """Stored links by customer id."""
+        return loader(self._providers.directory.links_by_customer, missing=())
+
+    @cached_property
+    def customer_ids_by_link(self) -> Loader[LinkKey, str | None]:
+        """The customer that a stored link names."""
+        return loader(self._providers.directory.customers_by_link)
+
+    @cached_property
+    def derived_links_by_customer(self) -> Mapping[Provider, Loader[str, Sequence[CustomerLink]]]:
+        """Links by customer id that a provider derives from its own records."""
+        return {name: self._derived_links(name, vendor) for name, vendor in self._able(DerivesLinks).items()}
+
+    @cached_property
+    def customer_ids_by_account(self) -> Mapping[Provider, Loader[Account, str | None]]:
+        """The customer that a provider's own records name as an account's."""
+        return {
+            name: loader(self._with_operation(vendor.customers_by_account), identity=lambda account: account.ref)
+            for name, vendor in self._able(DerivesLinks).items()
+        }
+
+    @cached_property
+    def accounts_by_ref(self) -> Mapping[Provider, Loader[Ref, Account | None]]:
+        """Accounts by identity."""
+        return self._each(ReadsAccounts, lambda vendor: vendor.accounts_by_ref)
+
+    @cached_property
+    def accounts_by_customer(self) -> Mapping[Provider, Loader[str, Sequence[Account]]]:
+        """Accounts by customer id."""
+        return {name: self._customers_accounts(name, vendor) for name, vendor in self._able(ReadsAccounts).items()}
+
+    @cached_property
+    def accounts_by_bank(self) -> Mapping[Provider, Loader[BankKey, Sequence[Account]]]:
+        """Accounts of a customer at an institution or behind a login."""
+        return {name: self._accounts_at(name, vendor) for name, vendor in self._able(ReadsAccountsByBank).items()}
+
+    @cached_property
+    def refreshes_by_ref(self) -> Mapping[Provider, Loader[Ref, Refresh | None]]:
+        """Refreshes by identity, as the accounts tell of them."""
+        able = self._able(ReadsAccounts)
+        return {name: self._refreshes(name, able[name]) for name in self._able(RefreshesAccounts)}
+
+    @cached_property
+    def balances_by_account(self) -> Mapping[Provider, Loader[Ref, Sequence[Balance] | None]]:
+        """Balances that do not come with their account."""
+        return self._each(ReadsBalances, lambda vendor: vendor.balances_by_account)
+
+    @cached_property
+    def payments_by_ref(self) -> Mapping[Provider, Loader[Ref, Payment | None]]:
+        """Payments by identity."""
+        return self._each(ReadsPayments, lambda vendor: vendor.payments_by_ref)
+
+    @cached_property
+    def payments_by_account(self) -> Mapping[Provider, Loader[PaymentsKey, Page[Payment]]]:
+        """The newest payments by account, number and condition."""
+        return {name: self._newest_payments(vendor) for name, vendor in self._able(ReadsPayments).items()}
+
+    @cached_property
+    def pools_by_ref(self) -> Mapping[Provider, Loader[Ref, Pool | None]]:
+        """Pools by identity."""
+        return self._each(ReadsPools, lambda vendor: vendor.pools_by_ref)
+
+    @cached_property
+    def pools_by_account(self) -> Mapping[Provider, Loader[Ref, Sequence[Pool]]]:
+        """Pools that hold an account."""
+        return self._each(ReadsPools, lambda vendor: vendor.pools_by_account, missing=())
+
+    @cached_property
+    def balances_by_pool(self) -> Mapping[Provider, Loader[PoolBalancesKey, Sequence[Balance] | None]]:
+        """Sums by pool and time."""
+        return self._each(ReadsPools, lambda vendor: vendor.pool_balances)
+
+    @cached_property
+    def connectors_by_ref(self) -> Mapping[Provider, Loader[Ref, Connector | None]]:
+        """Connectors by identity; one call lists them all."""
+        return {name: self._connectors(vendor) for name, vendor in self._able(ReadsConnectors).items()}
+
+    @cached_property
+    def tasks_by_ref(self) -> Mapping[Provider, Loader[Ref, ConnectorTask | None]]:
+        """Connectors' tasks by identity."""
+        return self._each(ReadsConnectorSettings, lambda vendor: vendor.tasks_by_ref)
+
+    @cached_property
+    def bank_accounts_by_ref(self) -> Mapping[Provider, Loader[Ref, BankAccount | None]]:
+        """Bank accounts by identity."""
+        return self._each(ReadsBankAccounts, lambda vendor: vendor.bank_accounts_by_ref)
+
+    @cached_property
+    def bank_accounts_by_account(self) -> Mapping[Provider, Loader[Ref, Sequence[BankAccount]]]:
+        """Bank accounts that were forwarded to a payment account."""
+        return self._each(ReadsBankAccounts, lambda vendor: vendor.bank_accounts_by_account, missing=())
+
+    @cached_property
+    def transfers_by_ref(self) -> Mapping[Provider, Loader[Ref, TransferInitiation | None]]:
+        """Transfer initiations by identity."""
+        return self._each(ReadsTransfers, lambda vendor: vendor.transfers_by_ref)
+
+    @cached_property
+    def transfer_details_by_ref(self) -> Mapping[Provider, Loader[Ref, TransferDetail | None]]:
+        """Transfer initiations' whole records."""
+        return self._each(ReadsTransfers, lambda vendor: vendor.transfer_details)
+
+    def _able(self, power: type[PowerT]) -> Mapping[Provider, PowerT]:
+        return self._providers.able(power)
+
+    def _with_operation(
+        self, batch: Callable[[Sequence[Any], Operation], Awaitable[Mapping[Any, Any]]]
+    ) -> Callable[[Sequence[Any]], Awaitable[Mapping[Any, Any]]]:
+        return lambda keys: batch(keys, self._operation)
+
+    def _each(
+        self,
+        power: type[PowerT],
+        method: Callable[[PowerT], Callable[[Sequence[Any], Operation], Awaitable[Mapping[Any, Any]]]],
+        missing: object = None,
+    ) -> dict[Provider, Loader[Any, Any]]:
+        """A loader over a batch method of every provider that has it."""
+        return {
+            name: loader(self._with_operation(method(vendor)), missing=missing)
+            for name, vendor in self._able(power).items()
+        }
+
+    def _derived_links(self, provider: Provider, vendor: DerivesLinks) -> Loader[str, Sequence[CustomerLink]]:
+        async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[CustomerLink]]]:
+            links = await self._stored_links(provider, customer_ids)
+            derived = await vendor.derive_links(links, self._operation)
+            return dict(zip(derived, await asyncio.gather(*map(self._unclaimed, derived.values())), strict=True))
+
+        return loader(fetch, missing=())
+
+    def _customers_accounts(self, provider: Provider, vendor: ReadsAccounts) -> Loader[str, Sequence[Account]]:
+        async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Account]]]:
+            links = await self._stored_links(provider, customer_ids)
+            found = await vendor.accounts_by_customer(links, self._operation)
+            own = await asyncio.gather(*(self._own(customer_id, found[customer_id]) for customer_id in found))
+            self._remember(provider, own)
+            return dict(zip(found, own, strict=True))
+
+        return loader(fetch, missing=())
+
+    def _accounts_at(self, provider: Provider, vendor: ReadsAccountsByBank) -> Loader[BankKey, Sequence[Account]]:
+        """Taken from a customer's whole list where that is asked for anyway, or answers more than one of the keys."""
+        whole = self.accounts_by_customer[provider]
+
+        async def fetch(keys: Sequence[BankKey]) -> Mapping[BankKey, Outcome[Sequence[Account]]]:
+            times = Counter(key.customer_id for key in keys)
+            alone = [key for key in keys if times[key.customer_id] == 1 and not whole.knows(key.customer_id)]
+            others = [key for key in keys if key not in alone]
+            links = await self._stored_links(provider, [key.customer_id for key in alone])
+            found = await vendor.accounts_by_bank({key: links[key.customer_id] for key in alone}, self._operation)
+            self._remember(provider, list(found.values()))
+            rest = await asyncio.gather(*(part_of(whole, key) for key in others))
+            return {**found, **dict(zip(others, rest, strict=True))}
+
+        return loader(fetch, missing=())
+
+    def _refreshes(self, provider: Provider, vendor: ReadsAccounts) -> Loader[Ref, Refresh | None]:
+        async def fetch(refs: Sequence[Ref]) -> Mapping[Ref, Outcome[Refresh]]:
+            found = await accounts_at_provider(vendor, provider, customers_of(refs), self._operation)
+            self._remember(provider, list(found.values()))
+            return refreshes(refs, found)
+
+        return loader(fetch)
+
+    async def _stored_links(
+        self, provider: Provider, customer_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[CustomerLink]]:
+        stored = await asyncio.gather(*map(self.links_by_customer.load, customer_ids))
+        return {
+            customer_id: [link for link in links if link.provider is provider]
+            for customer_id, links in zip(customer_ids, stored, strict=True)
+        }
+
+    async def _own(self, customer_id: str, outcome: Outcome[Sequence[Account]]) -> Outcome[Sequence[Account]]:
+        """Without accounts that name this customer but are linked to another: a stored link outweighs a note."""
+        if isinstance(outcome, ProviderError):
+            return outcome
+        noted = [account for account in outcome if account.customer_id is not None]
+        owners = await asyncio.gather(*(self.customer_ids_by_link.load(link_key(account)) for account in noted))
+        foreign = {
+            account.ref for account, owner in zip(noted, owners, strict=True) if owner not in {None, customer_id}
+        }
+        return [account for account in outcome if account.ref not in foreign]
+
+    async def _unclaimed(self, outcome: Outcome[Sequence[CustomerLink]]) -> Outcome[Sequence[CustomerLink]]:
+        """Without derived links to what a stored link gives to somebody."""
+        if isinstance(outcome, ProviderError):
+            return outcome
+        keys = [(link.provider, link.kind.value, link.external_id) for link in outcome]
+        owners = await asyncio.gather(*map(self.customer_ids_by_link.load, keys))
+        return [link for link, owner in zip(outcome, owners, strict=True) if owner is None]
+
+    def _remember(self, provider: Provider, outcomes: Sequence[Outcome[Sequence[Account]]]) -> None:
+        """Accounts that came with their customer need not be asked for one by one."""
+        for outcome in outcomes:
+            for account in () if isinstance(outcome, ProviderError) else outcome:
+                self.accounts_by_ref[provider].prime(account.ref, account)
+
+    def _newest_payments(self, vendor: ReadsPayments) -> Loader[PaymentsKey, Page[Payment]]:
+        async def fetch(keys: Sequence[PaymentsKey]) -> Mapping[PaymentsKey, Outcome[Page[Payment]]]:
+            sizes: dict[PaymentFilter, int] = {}
+            accounts: dict[PaymentFilter, dict[Ref, None]] = {}
+            for account, size, where in keys:
+                sizes[where] = max(size, sizes.get(where, 0))
+                accounts.setdefault(where, {})[account] = None
+            asked = [
+                vendor.payments_by_account(list(accounts[where]), size, where, self._operation)
+                for where, size in sizes.items()
+            ]
+            pages = dict(zip(sizes, await asyncio.gather(*asked), strict=True))
+            return {(ref, size, where): shortened(pages[where].get(ref), size) for ref, size, where in keys}
+
+        return loader(fetch)
+
+    def _connectors(self, vendor: ReadsConnectors) -> Loader[Ref, Connector | None]:
+        async def fetch(_refs: Sequence[Ref]) -> Mapping[Ref, Outcome[Connector]]:
+            return {connector.ref: connector for connector in await vendor.list_connectors(self._operation)}
+
+        return loader(fetch)
+
+
+def shortened(outcome: Outcome[Page[Payment]] | None, size: int) -> Outcome[Page[Payment]]:
+    """The first `size` payments of a page that was read for a larger wish."""
+    if outcome is None:
+        return Page(items=())
+    if isinstance(outcome, ProviderError) or len(outcome.items) <= size:
+        return outcome
+    return Page(items=outcome.items[:size], token=outcome.token, has_more=True, total=outcome.total)
+
+
+def link_key(account: Account) -> LinkKey:
+    """How the directory would name an account, or the provider's customer who has it."""
+    return account.provider, LINKED_BY[account.ref.type].value, account.ref.keys[0]

@@ -1,0 +1,82 @@
+"""Any object by its global id."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, TypeAlias
+
+import strawberry
+
+from providers.domain import (
+    Account,
+    BankAccount,
+    Connector,
+    ConnectorTask,
+    Customer,
+    NodeType,
+    Payment,
+    Pool,
+    Provider,
+    Ref,
+    Refresh,
+    TransferInitiation,
+)
+from resolvers import ids
+from resolvers.batching import Loader
+from resolvers.context import Info, RequestContext
+from resolvers.loaders import Loaders
+from resolvers.problems import BadInput
+
+Node: TypeAlias = (
+    Customer | Account | Payment | Pool | Connector | ConnectorTask | BankAccount | TransferInitiation | Refresh
+)
+
+_MOST_IDS = 100
+
+_LOADERS = {
+    NodeType.PAYMENT: "payments_by_ref",
+    NodeType.POOL: "pools_by_ref",
+    NodeType.CONNECTOR: "connectors_by_ref",
+    NodeType.CONNECTOR_TASK: "tasks_by_ref",
+    NodeType.BANK_ACCOUNT: "bank_accounts_by_ref",
+    NodeType.TRANSFER_INITIATION: "transfers_by_ref",
+    NodeType.REFRESH: "refreshes_by_ref",
+}
+"""The loader of each type of node that is neither a customer nor an account."""
+
+
+async def node(
+    info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
+) -> Node | None:
+    """The object with this id."""
+    return await _node(id, info.context)
+
+
+async def nodes(
+    info: Info,
+    ids_: Annotated[list[strawberry.ID], strawberry.argument(name="ids", description="Up to 100 global ids.")],
+) -> Sequence[Node | BaseException | None]:
+    """The objects with these ids, in the same order. One that fails is null with an error of its own."""
+    if len(ids_) > _MOST_IDS:
+        raise BadInput(f"At most {_MOST_IDS} ids can be asked for at once.")
+    return await asyncio.gather(*(_node(each, info.context) for each in ids_), return_exceptions=True)
+
+
+async def by_ref(ref: Ref, context: RequestContext) -> Any:  # noqa: ANN401 - an object of the ref's type
+    """The object with this identity. One that a provider finds by another spelling of its id is not the same."""
+    if ref.provider is None:
+        found = await context.loaders.customers_by_id.load(ref.native_id)
+    else:
+        loader = _loaders(ref.type, context.loaders).get(ref.provider)
+        found = await loader.load(ref) if loader else None
+    return found if found is not None and found.ref == ref else None
+
+
+async def _node(global_id: str, context: RequestContext) -> Node | None:
+    found: Node | None = await by_ref(ids.decode(global_id), context)
+    return found
+
+
+def _loaders(type_: NodeType, loaders: Loaders) -> Mapping[Provider, Loader[Ref, Any]]:
+    name = _LOADERS.get(type_, "accounts_by_ref")
+    by_provider: Mapping[Provider, Loader[Ref, Any]] = getattr(loaders, name)
+    return by_provider

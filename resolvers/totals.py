@@ -1,0 +1,40 @@
+"""A customer's money for each currency: which accounts count, with which of their balances."""
+
+from collections.abc import Iterable, Sequence
+
+from providers import money
+from providers.domain import DEBTS, Account, AccountKind, Balance, BalanceKind, CurrencyTotal, Money
+
+_PREFERRED = (BalanceKind.CURRENT, BalanceKind.CLEARED)
+"""The balance of an account that is summed: the first of these kinds that it has, for each asset."""
+
+
+def counts(account: Account) -> bool:
+    """True for accounts that hold the customer's own money: not debts, and not the accounts of counterparties."""
+    return account.kind not in DEBTS and account.kind is not AccountKind.EXTERNAL
+
+
+def by_currency(read: Iterable[tuple[Account, Sequence[Balance]]], *, is_complete: bool) -> Sequence[CurrencyTotal]:
+    """Sums in the order of the currencies' codes."""
+    held: dict[str, list[tuple[Account, Money]]] = {}
+    for account, balances in read:
+        for amount in _summed(balances):
+            held.setdefault(amount.currency, []).append((account, amount))
+    return [
+        CurrencyTotal(
+            money=money.total(amount for _, amount in entries),
+            account_count=len({account.ref for account, _ in entries}),
+            is_complete=is_complete,
+        )
+        for _, entries in sorted(held.items())
+    ]
+
+
+def _summed(balances: Sequence[Balance]) -> Iterable[Money]:
+    by_asset: dict[str, dict[BalanceKind, Money]] = {}
+    for balance in balances:
+        by_asset.setdefault(balance.money.asset, {}).setdefault(balance.kind, balance.money)
+    for kinds in by_asset.values():
+        chosen = next((kinds[kind] for kind in _PREFERRED if kind in kinds), None)
+        if chosen is not None:
+            yield chosen
