@@ -1,0 +1,62 @@
+"""What a client can ask of a customer."""
+
+import strawberry
+
+from providers import domain
+from providers.domain import LinkKind, LinkOrigin, Provider
+from resolvers import customer as resolve
+from schema.account import Account
+from schema.connection import Connection
+from schema.fields import backed_by, described, resolved_by
+from schema.money import Money
+from schema.node import Node
+from schema.payment import Payment
+from schema.pool import Pool
+
+
+@strawberry.type(description="An object at a provider that belongs to a customer.")
+class CustomerLink:
+    """GraphQL `CustomerLink`, backed by `providers.domain.CustomerLink`."""
+
+    provider: Provider = described("Which provider has the object.")
+    kind: LinkKind = described("What kind of object it is.")
+    external_id: str = described("The provider's own id of the object.")
+    origin: LinkOrigin = described("Where the link comes from.")
+
+
+@strawberry.type(description="A customer's money in one currency, over all accounts that could be read.")
+class CurrencyTotal:
+    """GraphQL `CurrencyTotal`, backed by `providers.domain.CurrencyTotal`."""
+
+    money: Money = described(
+        "The sum of the accounts' current (or else cleared) balances. Debts (cards, loans, mortgages) and accounts of "
+        "counterparties are not in it."
+    )
+    account_count: int = described("How many accounts were summed.")
+    is_complete: bool = described("False when an account or a balance that may belong in it could not be read.")
+
+
+@strawberry.type(description="A person or company, and what all providers hold for it.")
+class Customer(Node):
+    """GraphQL `Customer`, backed by `providers.domain.Customer`."""
+
+    name: str | None = described("The name in the directory. Null when there is none.")
+    links: list[CustomerLink] = resolved_by(
+        resolve.links, "Which objects at the providers belong to the customer. Accounts are found by these."
+    )
+    accounts: Connection[Account] | None = resolved_by(
+        resolve.accounts,
+        "Accounts at all providers. When a provider fails, the others' accounts are here and `problems` names it.",
+    )
+    payments: Connection[Payment] | None = resolved_by(
+        resolve.payments, "Payments from or to any of the customer's accounts, newest first."
+    )
+    pools: list[Pool] | None = resolved_by(
+        resolve.pools,
+        "Pools that hold any of the customer's accounts, by name. Null when the provider could not be asked.",
+    )
+    totals: list[CurrencyTotal] | None = resolved_by(
+        resolve.total, "The customer's money, one sum for each currency, by the currency's code."
+    )
+
+    is_type_of = backed_by(domain.Customer)

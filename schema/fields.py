@@ -1,0 +1,25 @@
+"""How a type's fields are declared: by the resolver that gives the value, or by the domain's attribute of that name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+
+from schema import enums
+
+enums.register()  # every type is declared with this module's help, so no type names an enum before this
+
+
+def resolved_by(resolver: Callable[..., Any], description: str, **options: Any) -> Any:  # noqa: ANN401 - fits any field
+    """A field whose value comes from a resolver. The class's annotation is the field's GraphQL type."""
+    return strawberry.field(resolver=resolver, description=description, **options)
+
+
+def described(description: str, **options: Any) -> Any:  # noqa: ANN401 - fits any field
+    """A field that is an attribute of the domain object."""
+    return strawberry.field(description=description, **options)
+
+
+def backed_by(*classes: type) -> Callable[[object, object], bool]:
+    """For `is_type_of`: objects of these domain classes are of this GraphQL type."""
+    return lambda obj, _info: isinstance(obj, classes)

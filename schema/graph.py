@@ -1,0 +1,57 @@
+"""The executable schema."""
+
+from collections.abc import Iterator
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    Undefined,
+)
+from strawberry import Schema
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from schema.account import AggregatedAccount, PaymentAccount, SmartAccount
+from schema.mutation import Mutation
+from schema.query import Query
+from schema.scalars import SCALARS
+
+CACHED_DOCUMENTS = 1_000
+
+
+class TributarySchema(Schema):
+    """A schema that leaves the logging of errors to the layer which knows what each of them means."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Log nothing here: `resolvers.problems` logs what is unforeseen, once and with its request id."""
+
+
+def _built() -> TributarySchema:
+    built = TributarySchema(
+        query=Query,
+        mutation=Mutation,
+        types=[AggregatedAccount, PaymentAccount, SmartAccount],
+        config=StrawberryConfig(scalar_map=SCALARS),
+        extensions=[lambda: ParserCache(maxsize=CACHED_DOCUMENTS), lambda: ValidationCache(maxsize=CACHED_DOCUMENTS)],
+    )
+    for argument in _arguments(built):
+        if argument.default_value is None:
+            argument.default_value = Undefined  # "= null" says nothing that leaving it out does not
+    return built
+
+
+def _arguments(built: TributarySchema) -> Iterator[GraphQLArgument | GraphQLInputField]:
+    for type_ in built._schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            yield from type_.fields.values()
+        elif isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for field in type_.fields.values():
+                yield from field.args.values()
+
+
+schema = _built()

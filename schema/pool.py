@@ -1,0 +1,37 @@
+"""Pools of accounts."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from providers import domain
+from providers.domain import PoolType
+from resolvers import pool as resolve
+from schema.balance import Balance
+from schema.fields import backed_by, described, resolved_by
+from schema.node import Node
+
+if TYPE_CHECKING:
+    from schema.account import Account
+
+LazyAccount = Annotated["Account", strawberry.lazy("schema.account")]
+
+
+@strawberry.type(description="Accounts at payment providers whose balances are summed (Formance).")
+class Pool(Node):
+    """GraphQL `Pool`, backed by `providers.domain.Pool`."""
+
+    provider_id: str = described("The provider's own id of the pool.")
+    name: str = described("Its name, unique at the provider.")
+    type: PoolType = described("How it chooses its accounts.")
+    accounts: list[LazyAccount] | None = resolved_by(
+        resolve.accounts, "The accounts in it. Null when the provider could not be asked; see `errors`."
+    )
+    balances: list[Balance] | None = resolved_by(
+        resolve.balances,
+        "The sum of its accounts, one balance for each asset. Null when the provider could not be asked; see `errors`.",
+    )
+    fetched_at: datetime = described("When this was read from the provider.")
+
+    is_type_of = backed_by(domain.Pool)

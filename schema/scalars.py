@@ -1,0 +1,86 @@
+"""The graph's own scalars: exact numbers as strings, times in UTC, and vendors' JSON as it was sent."""
+
+from datetime import UTC, datetime
+from decimal import Decimal as PythonDecimal
+from decimal import InvalidOperation
+from typing import Any, NewType
+
+import msgspec
+import orjson
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+from providers.money import text
+
+Decimal = NewType("Decimal", PythonDecimal)
+BigInt = NewType("BigInt", int)
+JSON = NewType("JSON", object)
+
+_LONGEST_NUMBER = 128
+
+
+def _decimal(value: object) -> PythonDecimal:
+    if not isinstance(value, str) or len(value) > _LONGEST_NUMBER:
+        raise GraphQLError('A Decimal is written as a string of digits, such as "12.50".')
+    try:
+        number = PythonDecimal(value)
+    except InvalidOperation:
+        raise GraphQLError('A Decimal is written as a string of digits, such as "12.50".') from None
+    if not number.is_finite() or abs(number.adjusted()) > _LONGEST_NUMBER:
+        raise GraphQLError("A Decimal must be a finite number.")
+    return number
+
+
+def _big_int(value: object) -> int:
+    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER and value.removeprefix("-").isdecimal():
+        return int(value)
+    raise GraphQLError('A BigInt is written as a string of digits, such as "9007199254740993".')
+
+
+def _json_text(value: object) -> Any:  # noqa: ANN401 - a fragment that the JSON encoder copies
+    """The vendor's own bytes, so that not even a number's digits change."""
+    return orjson.Fragment(bytes(value) if isinstance(value, msgspec.Raw) else msgspec.json.encode(value))
+
+
+def _time_text(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _time(value: object) -> datetime:
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise GraphQLError('A DateTime is written as RFC 3339, such as "2026-01-31T12:00:00Z".') from None
+    if time.tzinfo is None:
+        raise GraphQLError("A DateTime needs an offset from UTC, such as `Z`.")
+    return time
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact decimal number as a string of digits without an exponent, such as `"12.50"`.',
+        serialize=text,
+        parse_value=_decimal,
+    ),
+    BigInt: strawberry.scalar(
+        name="BigInt",
+        description='A whole number of any size as a string of digits, such as `"9007199254740993"`.',
+        serialize=str,
+        parse_value=_big_int,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description='A point in time by RFC 3339. Answers are in UTC, such as `"2026-01-31T12:00:00Z"`.',
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+        serialize=_time_text,
+        parse_value=_time,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value. Records of providers are passed on byte for byte, so numbers may exceed 2^53.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        serialize=_json_text,
+    ),
+}
