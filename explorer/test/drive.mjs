@@ -1,0 +1,73 @@
+// Uses a page of the explorer as a person would, and prints as one line of JSON what came of it:
+// `node drive.mjs CHROMIUM URL [SCREENSHOT]` runs the query that the page opens with by its button, opens the page
+// once more, and runs it from the keyboard.
+
+import { chromium } from 'playwright-core'
+
+const [executablePath, url, screenshot] = process.argv.slice(2)
+const { host } = new URL(url)
+const CUSTOMER = 'WzEsIkN1c3RvbWVyIi'
+const QUIET = 500 // milliseconds in which a page may still do what it should not
+const seen = { foreign: [], failed: [], console: [], answers: [] }
+
+function watch(page) {
+  page.on('request', (request) => {
+    const address = new URL(request.url())
+    if (address.protocol.startsWith('http') && address.host !== host) seen.foreign.push(request.url())
+  })
+  page.on('requestfailed', (request) => seen.failed.push(request.url()))
+  page.on('response', (response) => {
+    if (response.status() >= 400) seen.failed.push(response.url())
+  })
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) seen.console.push(message.text())
+  })
+  page.on('pageerror', (error) => seen.console.push(String(error)))
+}
+
+async function answerTo(page, act) {
+  const answered = page.waitForResponse((response) => response.request().postData()?.includes(CUSTOMER))
+  await act()
+  seen.answers.push(await (await answered).json())
+  await page.locator('.result-window, #result').getByText('Ada Lovelace').first().waitFor()
+}
+
+async function open(page) {
+  await page.goto(url)
+  await page.getByText(CUSTOMER).first().waitFor()
+}
+
+const browser = await chromium.launch({
+  executablePath,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+})
+try {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'dark' })
+  page.setDefaultTimeout(30_000)
+  watch(page)
+
+  const begun = Date.now()
+  await open(page)
+  await answerTo(page, () => page.getByRole('button', { name: /^(Run|Execute query)/ }).click())
+  seen.milliseconds = Date.now() - begun
+  await page.waitForTimeout(QUIET)
+  if (screenshot) await page.screenshot({ path: screenshot })
+
+  await open(page)
+  await answerTo(page, async () => {
+    await page.getByRole('textbox').first().focus()
+    await page.keyboard.press('Control+Enter')
+  })
+  await page.waitForTimeout(QUIET)
+  console.log(JSON.stringify(seen))
+} finally {
+  await browser.close()
+}

@@ -1,0 +1,43 @@
+"""Starts Tributary: `python server.py`. Everything is set by environment variables; `.env.example` lists them."""
+
+import os
+import signal
+import sys
+
+import uvicorn
+
+from providers.config import ConfigurationError, Environment
+from serving import app, logs
+from serving.settings import Settings
+
+SECONDS_TO_CLOSE = 5
+
+
+def main() -> int:
+    """Serve until told to stop. 2 when a setting is missing or wrong."""
+    environment = Environment(os.environ)
+    try:
+        settings = Settings.read(environment)
+        logs.set_up(settings.log_level)
+        application = app.create(environment, settings)
+    except ConfigurationError as error:
+        sys.stderr.write(f"tributary: {error}\n")
+        return 2
+    # Uvicorn finishes what is under way, then sends itself the signal again: a stop on request is a success.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    uvicorn.run(
+        application,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=int(settings.operation_timeout) + SECONDS_TO_CLOSE,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""The Starlette app: its routes, and what is opened at start and closed at the end."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route
+
+from providers.config import Environment
+from providers.connect import Plan, Sandboxes, connect, plan
+from providers.domain import Provider, ProviderMode
+from providers.errors import DirectoryUnavailable
+from providers.registry import Providers
+from providers.telemetry import Telemetry
+from resolvers.background import Background
+from resolvers.health import Health
+from serving.explorer import Explorer
+from serving.graphql import GraphQLView
+from serving.logs import log_call
+from serving.probes import livez, readyz
+from serving.request_id import RequestIds
+from serving.settings import Settings
+
+log = logging.getLogger("tributary")
+
+
+def create(environment: Environment, settings: Settings, *, explorer: Explorer | None = None) -> Starlette:
+    """The app for these settings. Raises `ConfigurationError`; connections are opened by its lifespan."""
+    planned = plan(environment)
+    settings.refuse_to_be_open(planned.modes)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        providers = await _opened(planned)
+        app.state.providers = providers
+        app.state.health = Health(providers)
+        app.state.background = Background()
+        _announce(planned.modes)
+        try:
+            yield
+        finally:
+            await app.state.background.drain()
+            await providers.aclose()
+
+    explorer = explorer or Explorer()
+    view = GraphQLView(operation_timeout=settings.operation_timeout, pace=settings.pace, explorer=explorer)
+    routes = [
+        Route("/graphql", view, methods=["GET", "POST"]),
+        *explorer.routes(),
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        *_sandbox_routes(planned.sandboxes),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
+
+
+async def _opened(planned: Plan) -> Providers:
+    try:
+        return await connect(planned, Telemetry([log_call]))
+    except DirectoryUnavailable:
+        log.critical("cannot start: the database that DATABASE_URL names gives no answer")
+        raise
+    except Exception:
+        log.critical("cannot start", exc_info=True)
+        raise
+
+
+def _sandbox_routes(stand_ins: Sandboxes) -> list[BaseRoute]:
+    """The imitated vendors for any REST client, and their record. There is nothing of this when no sandbox runs."""
+    if not stand_ins.apps:
+        return []
+    vendors = [Mount(f"/sandbox/{provider.value}", app) for provider, app in stand_ins.apps.items()]
+    return [*vendors, Mount("/sandbox", stand_ins.bench.control())]
+
+
+def _announce(chosen: Mapping[Provider, ProviderMode]) -> None:
+    imitated = [provider.value for provider, mode in chosen.items() if mode is ProviderMode.SANDBOX]
+    if imitated:
+        log.info("SANDBOX: made-up data, no vendor is called", extra={"sandboxes": imitated})
+    log.info("providers", extra={provider.value: mode.value for provider, mode in chosen.items()})

@@ -1,0 +1,46 @@
+"""`/livez`: the process runs. `/readyz`: it can answer; the directory is asked each time, the vendors now and then."""
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from providers.domain import ProviderHealth, ProviderMode, ProviderStatus
+from providers.errors import DirectoryUnavailable
+from resolvers.health import Health
+
+
+async def livez(_request: Request) -> Response:
+    """200 as long as the process answers at all."""
+    return JSONResponse({"status": "ok"})
+
+
+async def readyz(request: Request) -> Response:
+    """200 when the directory answers and not every vendor is down: what one vendor's fault costs is told per field."""
+    health: Health = request.app.state.health
+    statuses = await health.statuses()
+    is_stored = await _directory_answers(request)
+    running = [status for status in statuses if status.mode is not ProviderMode.OFF]
+    is_ready = is_stored and any(status.health is ProviderHealth.UP for status in running)
+    return JSONResponse(
+        {
+            "status": "ok" if is_ready else "unavailable",
+            "directory": "up" if is_stored else "down",
+            "providers": {status.provider.value: _report(status) for status in statuses},
+        },
+        status_code=200 if is_ready else 503,
+    )
+
+
+async def _directory_answers(request: Request) -> bool:
+    try:
+        await request.app.state.providers.directory.ping()
+    except DirectoryUnavailable:
+        return False
+    return True
+
+
+def _report(status: ProviderStatus) -> dict[str, object]:
+    report = {"mode": status.mode.value, "health": status.health.value}
+    if status.problem_code:
+        report["code"] = status.problem_code
+    return msgspec.to_builtins(report)  # type: ignore[no-any-return]

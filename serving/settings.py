@@ -1,0 +1,64 @@
+"""How this server itself runs. The vendors' settings are read by the vendors."""
+
+import ipaddress
+from collections.abc import Mapping
+from datetime import timedelta
+
+import msgspec
+
+from providers.config import ConfigurationError, Environment
+from providers.domain import Provider, ProviderMode
+from resolvers.pace import Pace
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """`operation_timeout` is the seconds that one GraphQL operation may take."""
+
+    host: str
+    port: int
+    log_level: str
+    operation_timeout: float
+    pace: Pace
+    is_open: bool
+    """True when the operator has said that anybody who reaches the port may ask anything."""
+
+    @classmethod
+    def read(cls, environment: Environment) -> "Settings":
+        """From the environment. Raises `ConfigurationError`."""
+        return cls(
+            host=environment.get("HOST") or "127.0.0.1",
+            port=environment.number("PORT", 8000, least=0, most=65535),
+            log_level=environment.choice("LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper(),
+            operation_timeout=environment.number("OPERATION_TIMEOUT", 15.0, least=0.001, most=3600.0),
+            pace=_pace(environment),
+            is_open=environment.choice("AUTH", ("none", "unset"), "unset") == "none",
+        )
+
+    def refuse_to_be_open(self, modes: Mapping[Provider, ProviderMode]) -> None:
+        """Raise `ConfigurationError` when anybody could reach real data, or a sandbox from outside, by oversight."""
+        if self.is_open:
+            return
+        if ProviderMode.LIVE in modes.values():
+            raise ConfigurationError(
+                "AUTH is not set: with live vendors whoever reaches this port can read everything. "
+                "Set AUTH=none to say that the network in front of it decides who may"
+            )
+        if not _is_loopback(self.host):
+            raise ConfigurationError(
+                "AUTH is not set, so HOST must be a loopback address. Set AUTH=none to serve others"
+            )
+
+
+def _pace(environment: Environment) -> Pace:
+    lease = environment.number("WRITE_LEASE", 20.0, least=1.0, most=600.0)
+    settle = environment.number("WRITE_SETTLE", 30.0, least=1.0, most=600.0)
+    return Pace(lease=timedelta(seconds=lease), settle=timedelta(seconds=settle))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
