@@ -1,0 +1,125 @@
+"""The app over the three sandboxes, asked over HTTP as a client would."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from providers.config import Environment
+from serving.app import create
+from serving.settings import Settings
+
+
+class Answer:
+    """What came back for one operation."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.response = response
+        body = response.json()
+        self.data: Any = body.get("data")
+        self.errors: list[dict[str, Any]] = body.get("errors", [])
+        self.extensions: dict[str, Any] = body.get("extensions", {})
+
+    @property
+    def calls(self) -> list[dict[str, Any]]:
+        """Vendor calls that this operation itself made, tokens and server discovery included."""
+        return [call for call in self.extensions["upstream"]["calls"] if not call["coalesced"]]
+
+    @property
+    def reads(self) -> list[dict[str, Any]]:
+        """The calls that read data: without tokens and the discovery of the server's version."""
+        return [call for call in self.calls if call["operation"] not in SETTING_UP]
+
+    @property
+    def waves(self) -> int:
+        """Rounds of vendor calls that followed one another."""
+        return int(self.extensions["upstream"]["totals"]["waves"])
+
+    def by_operation(self) -> dict[str, int]:
+        """How often each vendor operation was called, set-up aside."""
+        counted: dict[str, int] = {}
+        for call in self.reads:
+            counted[call["operation"]] = counted.get(call["operation"], 0) + 1
+        return counted
+
+
+SETTING_UP = {"CreateToken", "auth_create", "get_token", "paymentsget_server_info"}
+
+
+class Graph:
+    """A running Tributary."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def ask(self, query: str, /, **variables: Any) -> Answer:
+        """Run an operation, with its trace. The HTTP status must be 200."""
+        response = await self.client.post(
+            "/graphql", json={"query": query, "variables": variables}, headers={"x-upstream-trace": "1"}
+        )
+        assert response.status_code == 200, response.text
+        return Answer(response)
+
+    async def data(self, query: str, /, **variables: Any) -> Any:
+        """The data of an operation that must succeed whole."""
+        answer = await self.ask(query, **variables)
+        assert answer.errors == []
+        return answer.data
+
+    async def fault(self, vendor: str, path: str, **effect: Any) -> None:
+        """Arm a fault in a sandbox."""
+        response = await self.client.post("/sandbox/_faults", json={"vendor": vendor, "path": path, **effect})
+        assert response.status_code == 201, response.text
+
+    async def heal(self) -> None:
+        """Disarm all faults."""
+        await self.client.delete("/sandbox/_faults")
+
+    async def calls(self) -> list[dict[str, Any]]:
+        """What the sandboxes received."""
+        calls: list[dict[str, Any]] = (await self.client.get("/sandbox/_calls")).json()
+        return calls
+
+    async def forget_calls(self) -> None:
+        """Empty the sandboxes' record."""
+        await self.client.delete("/sandbox/_calls")
+
+
+@asynccontextmanager
+async def running(database: Path, **variables: str) -> AsyncIterator[Graph]:
+    """Tributary with these environment variables, from start to stop."""
+    environment = Environment({"DATABASE_URL": f"sqlite:///{database}", **variables})
+    app = create(environment, Settings.read(environment))
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
+        yield Graph(client)
+
+
+Start = Callable[..., AbstractAsyncContextManager[Graph]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Starts Tributary with given environment variables, on a directory of its own."""
+    return lambda **variables: running(tmp_path / "directory.sqlite3", **variables)
+
+
+@pytest.fixture
+async def graph(start: Start) -> AsyncIterator[Graph]:
+    """Tributary as a new user gets it: three sandboxes, cold."""
+    async with start() as graph:
+        yield graph
+
+
+@pytest.fixture
+async def warm(graph: Graph) -> Graph:
+    """The same, after it has fetched its tokens and learned its servers' versions."""
+    await graph.ask('{ providers { health } payments(first: 1, filter: {asset: "USD/2"}) { totalCount } }')
+    await graph.forget_calls()
+    return graph

@@ -1,0 +1,1 @@
+"""Every documented operation of the vendors, reached through the graph."""

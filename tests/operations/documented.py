@@ -1,0 +1,122 @@
+"""The operations that the vendors document, and which of them a call that a sandbox received was."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+
+class Documented(msgspec.Struct, frozen=True):
+    """An operation by the name that the vendor gives it. `path` has a `{name}` for each part that varies."""
+
+    vendor: str
+    module: str
+    name: str
+    method: str
+    path: str
+
+    @property
+    def key(self) -> str:
+        """What names it among all vendors' operations."""
+        return f"{self.vendor}.{self.name}"
+
+    def takes(self, vendor: str, method: str, path: str) -> bool:
+        """True when such a call may be one of this operation."""
+        pattern = re.sub(r"\{\w+\}", "[^/]+", self.path)
+        return (vendor, method) == (self.vendor, self.method) and re.fullmatch(pattern, path) is not None
+
+
+def _table(vendor: str, module: str, root: str, rows: str) -> Iterator[Documented]:
+    for row in rows.strip().splitlines():
+        name, method, path = row.split()
+        yield Documented(vendor, module, name, method, root + path)
+
+
+FINICITY = _table(
+    "finicity",
+    "accounts",
+    "/aggregation",
+    """
+DeleteCustomerAccount                       DELETE /v1/customers/{customer}/accounts/{account}
+DeleteCustomerAccountsByInstitutionLogin    DELETE /v1/customers/{customer}/institutionLogins/{login}
+GetCustomerAccount                          GET    /v2/customers/{customer}/accounts/{account}
+GetCustomerAccounts                         GET    /v1/customers/{customer}/accounts
+GetCustomerAccountsByInstitution            GET    /v1/customers/{customer}/institutions/{institution}/accounts
+GetCustomerAccountsByInstitutionLogin       GET    /v1/customers/{customer}/institutionLogins/{login}/accounts
+RefreshCustomerAccounts                     POST   /v1/customers/{customer}/accounts
+RefreshCustomerAccountsByInstitutionLogin   POST   /v1/customers/{customer}/institutionLogins/{login}/accounts
+RefreshCustomerAccountsByInstitutionLoginV2 POST   /v2/customers/{customer}/institutionLogins/{login}/accounts
+RefreshCustomerAccountsV2                   POST   /v2/customers/{customer}/accounts
+""",
+)
+
+PLUGGY = _table(
+    "pluggy",
+    "smart accounts",
+    "/payments",
+    """
+smart_account_balance_retrieve GET  /smart-accounts/{id}/balance
+smart_account_create           POST /smart-accounts
+smart_account_retrieve         GET  /smart-accounts/{id}
+smart_accounts_list            GET  /smart-accounts
+""",
+)
+
+PAYMENTS = _table(
+    "formance",
+    "payments",
+    "/api/payments",
+    """
+add_account_to_pool               POST   /pools/{pool}/accounts
+connectors_transfer               POST   /connectors/{kind}/transfers
+create_account                    POST   /accounts
+create_bank_account               POST   /bank-accounts
+create_payment                    POST   /payments
+create_pool                       POST   /pools
+create_transfer_initiation        POST   /transfer-initiations
+delete_pool                       DELETE /pools/{pool}
+delete_transfer_initiation        DELETE /transfer-initiations/{transfer}
+forward_bank_account              POST   /bank-accounts/{bankAccount}/forward
+get_account_balances              GET    /accounts/{account}/balances
+get_bank_account                  GET    /bank-accounts/{bankAccount}
+get_connector_task                GET    /connectors/{kind}/tasks/{task}
+get_connector_task_v1             GET    /connectors/{kind}/{connector}/tasks/{task}
+get_payment                       GET    /payments/{payment}
+get_pool                          GET    /pools/{pool}
+get_pool_balances                 GET    /pools/{pool}/balances
+get_transfer_initiation           GET    /transfer-initiations/{transfer}
+install_connector                 POST   /connectors/{kind}
+list_all_connectors               GET    /connectors
+list_bank_accounts                GET    /bank-accounts
+list_configs_available_connectors GET    /connectors/configs
+list_connector_tasks              GET    /connectors/{kind}/tasks
+list_connector_tasks_v1           GET    /connectors/{kind}/{connector}/tasks
+list_payments                     GET    /payments
+list_pools                        GET    /pools
+list_transfer_initiations         GET    /transfer-initiations
+paymentsget_account               GET    /accounts/{account}
+paymentsget_server_info           GET    /_info
+paymentslist_accounts             GET    /accounts
+read_connector_config             GET    /connectors/{kind}/config
+read_connector_config_v1          GET    /connectors/{kind}/{connector}/config
+remove_account_from_pool          DELETE /pools/{pool}/accounts/{account}
+reset_connector                   POST   /connectors/{kind}/reset
+reset_connector_v1                POST   /connectors/{kind}/{connector}/reset
+retry_transfer_initiation         POST   /transfer-initiations/{transfer}/retry
+reverse_transfer_initiation       POST   /transfer-initiations/{transfer}/reverse
+udpate_transfer_initiation_status POST   /transfer-initiations/{transfer}/status
+uninstall_connector               DELETE /connectors/{kind}
+uninstall_connector_v1            DELETE /connectors/{kind}/{connector}
+update_bank_account_metadata      PATCH  /bank-accounts/{bankAccount}/metadata
+update_connector_config_v1        POST   /connectors/{kind}/{connector}/config
+update_metadata                   PATCH  /payments/{payment}/metadata
+""",
+)
+
+DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS)
+
+
+def operation_of(vendor: str, method: str, path: str) -> str | None:
+    """The key of the operation that a call was; of several that it may have been, the one with the fewest variables."""
+    found = [each for each in DOCUMENTED if each.takes(vendor, method, path)]
+    return min(found, key=lambda each: each.path.count("{")).key if found else None

@@ -1,0 +1,24 @@
+"""The map: which field of the graph reaches which documented operation, by which document."""
+
+from collections.abc import Mapping
+
+from tests.operations import aggregation, connectors, reads, transfers, writes
+from tests.operations.row import Row
+
+ROWS: tuple[Row, ...] = (
+    *reads.FINICITY,
+    *aggregation.READS,
+    *aggregation.REFRESHES,
+    *aggregation.DELETIONS,
+    *reads.PLUGGY,
+    *writes.SMART_ACCOUNTS,
+    *reads.PAYMENTS,
+    *writes.POOLS,
+    *writes.PAYMENTS,
+    *writes.BANK_ACCOUNTS,
+    *transfers.TRANSFERS,
+    *connectors.CONNECTORS,
+)
+"""In the order in which the documents run."""
+
+MAP: Mapping[str, Row] = {row.operation: row for row in ROWS}

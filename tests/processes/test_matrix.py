@@ -1,0 +1,47 @@
+"""The matrix of writes: every mutation in every situation has one effect and one outcome, on every process."""
+
+from pathlib import Path
+
+import pytest
+from graphql import build_schema
+
+from tests.processes.conftest import Played
+from tests.processes.row import Row
+from tests.processes.rows import ROWS
+from tests.processes.situations import OPEN, SITUATIONS
+
+SCHEMA = Path(__file__).parents[2] / "schema" / "schema.graphql"
+CASES = [("v3", situation) for situation in SITUATIONS] + [
+    ("v2", situation) for situation in ("asked of two at once", "failed after", "failed before", "killed after")
+]
+"""Generations of servers and situations; what one generation does as the other is not waited for twice."""
+
+each_row = pytest.mark.parametrize("row", ROWS, ids=str)
+
+
+def test_every_mutation_is_tried() -> None:
+    mutations = build_schema(SCHEMA.read_text(encoding="utf-8")).mutation_type
+    assert mutations
+    assert set(mutations.fields) == {row.mutation for row in ROWS}
+
+
+@each_row
+@pytest.mark.parametrize(("generation", "situation"), CASES)
+def test_a_write_happens_once_and_its_outcome_is_told(
+    played: Played, generation: str, situation: str, row: Row
+) -> None:
+    """Nobody is told that it failed when it may not have, and everybody is told the same in the end."""
+    seen = next(each for each in played(generation, situation) if each.order.row is row)
+    said = seen.said
+    if generation in row.refused:
+        assert {tuple(each.refusals) for each in said} == {(row.refused[generation],)}
+        assert seen.effects == 0
+        return
+    assert {code for each in said for code in each.codes} <= OPEN
+    assert not any(each.refusals for each in said)
+    outcomes = [each.payload for each in said if not each.errors]
+    assert len(outcomes) >= 2
+    assert row.holds(seen.order.given, outcomes[0])
+    assert all(each == outcomes[0] for each in outcomes)
+    assert (seen.too_early, seen.effects) == (0, seen.orders)
+    assert (situation == "failed before") <= (said[0].codes == said[1].codes == ["UPSTREAM_UNKNOWN_OUTCOME"])

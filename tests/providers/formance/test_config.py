@@ -1,0 +1,109 @@
+"""Settings: which stack, which credentials, and what is wrong by the variable's name."""
+
+import pytest
+
+from providers.config import ConfigurationError, Environment
+from providers.domain import Capability, ProviderMode
+from providers.formance import REQUIRED, Config, connect
+from providers.formance.sandbox import CREDENTIALS, create
+from providers.http import HttpSettings
+from providers.operation import Operation
+from providers.orders import MovesMoney
+from providers.protocols import (
+    DerivesLinks,
+    ReadsAccounts,
+    ReadsBalanceHistory,
+    ReadsBalances,
+    ReadsBankAccounts,
+    ReadsConnectors,
+    ReadsPayments,
+    ReadsPools,
+    ReadsTransfers,
+)
+from providers.seed import customers
+from providers.telemetry import Telemetry
+from providers.transport import InProcessTransport
+
+CLIENT = {"FORMANCE_CLIENT_ID": "me", "FORMANCE_CLIENT_SECRET": "hush"}
+
+
+def read(**variables: str) -> Config:
+    return Config.read(Environment({**CLIENT, **variables}))
+
+
+@pytest.mark.parametrize(
+    ("variables", "url"),
+    [
+        ({"FORMANCE_BASE_URL": "http://localhost/"}, "http://localhost"),
+        ({"FORMANCE_ORGANIZATION": "acme-prod"}, "https://acme-prod.sandbox.formance.cloud"),
+        (
+            {"FORMANCE_ORGANIZATION": "acme-prod", "FORMANCE_ENVIRONMENT": "eu-west-1"},
+            "https://acme-prod.eu-west-1.formance.cloud",
+        ),
+        (
+            {"FORMANCE_ORGANIZATION": "acme-prod", "FORMANCE_ENVIRONMENT": "us-east-1"},
+            "https://acme-prod.us-east-1.formance.cloud",
+        ),
+        ({"FORMANCE_BASE_URL": "https://own.example", "FORMANCE_ORGANIZATION": "acme"}, "https://own.example"),
+    ],
+)
+def test_the_stack_is_found_by_its_url_or_its_organization(variables: dict[str, str], url: str) -> None:
+    assert read(**variables).base_url == url
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({}, "FORMANCE_BASE_URL or FORMANCE_ORGANIZATION"),
+        ({"FORMANCE_BASE_URL": "localhost"}, "FORMANCE_BASE_URL"),
+        ({"FORMANCE_ORGANIZATION": "evil.example/"}, "FORMANCE_ORGANIZATION"),
+        ({"FORMANCE_ORGANIZATION": "acme", "FORMANCE_ENVIRONMENT": "mars"}, "FORMANCE_ENVIRONMENT"),
+        ({"FORMANCE_BASE_URL": "http://x", "FORMANCE_PAYMENTS": "v4"}, "FORMANCE_PAYMENTS"),
+        ({"FORMANCE_BASE_URL": "http://x", "FORMANCE_CLIENT_ID": ""}, "FORMANCE_CLIENT_ID"),
+        ({"FORMANCE_BASE_URL": "http://x", "FORMANCE_CLIENT_SECRET": ""}, "FORMANCE_CLIENT_SECRET"),
+    ],
+)
+def test_a_wrong_setting_is_named(variables: dict[str, str], named: str) -> None:
+    with pytest.raises(ConfigurationError, match=named):
+        read(**variables)
+
+
+def test_the_generation_may_be_pinned() -> None:
+    assert read(FORMANCE_BASE_URL="http://x").payments == "auto"
+    assert read(FORMANCE_BASE_URL="http://x", FORMANCE_PAYMENTS="V2").payments == "v2"
+
+
+def test_the_secret_does_not_print() -> None:
+    assert "hush" not in repr(read(FORMANCE_BASE_URL="http://x"))
+
+
+def test_the_sandbox_takes_its_own_credentials() -> None:
+    config = Config.for_sandbox()
+    assert (config.client_id, config.client_secret.reveal()) == tuple(CREDENTIALS[name] for name in REQUIRED)
+
+
+async def test_a_connected_provider_offers_what_it_says() -> None:
+    app = create(customers(3), payments_count=10)
+    provider = connect(
+        Config.for_sandbox(),
+        mode=ProviderMode.SANDBOX,
+        transport=InProcessTransport(app),
+        telemetry=Telemetry(),
+        http=HttpSettings(),
+    )
+    powers = {
+        Capability.ACCOUNTS: ReadsAccounts,
+        Capability.BALANCES: ReadsBalances,
+        Capability.BALANCE_HISTORY: ReadsBalanceHistory,
+        Capability.PAYMENTS: ReadsPayments,
+        Capability.POOLS: ReadsPools,
+        Capability.CONNECTORS: ReadsConnectors,
+        Capability.BANK_ACCOUNTS: ReadsBankAccounts,
+        Capability.TRANSFERS: ReadsTransfers,
+        Capability.WRITES: MovesMoney,
+    }
+    assert all(isinstance(provider, power) for power in powers.values())
+    assert set(powers) == set(provider.capabilities)
+    assert isinstance(provider, DerivesLinks)
+    assert len(await provider.list_connectors(Operation(timeout=5))) == 10
+    await provider.aclose()

@@ -1,0 +1,1 @@
+"""Mutations over the whole app: each happens once, or says why not."""

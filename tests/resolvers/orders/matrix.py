@@ -1,0 +1,12 @@
+"""Every mutation that is tried in the same ways. A new noun adds its rows here."""
+
+from tests.resolvers.orders import rows_bank_accounts, rows_connectors, rows_payments, rows_pools, rows_transfers
+from tests.resolvers.orders.row import Row
+
+ROWS: tuple[Row, ...] = (
+    *rows_pools.ROWS,
+    *rows_payments.ROWS,
+    *rows_bank_accounts.ROWS,
+    *rows_transfers.ROWS,
+    *rows_connectors.ROWS,
+)

@@ -1,0 +1,95 @@
+"""`/graphql` as programs and browsers use it."""
+
+import pytest
+from strawberry.extensions.parser_cache import _get_parse_cache
+from strawberry.extensions.validation_cache import _get_validate_cache
+
+from schema.graph import CACHED_DOCUMENTS
+from tests.conftest import Graph
+
+GRAPHQL_JSON = "application/graphql-response+json"
+
+
+async def test_a_post_is_answered_with_exactly_these_bytes(graph: Graph) -> None:
+    response = await graph.client.post("/graphql", json={"query": "{ __typename }"})
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    assert response.content == b'{"data":{"__typename":"Query"}}'
+
+
+async def test_text_leaves_as_utf_8_and_not_as_escapes(graph: Graph) -> None:
+    query = "query($p: Provider!) { accounts(provider: $p) { totalCount } }"
+    response = await graph.client.post("/graphql", json={"query": query, "variables": {"p": "São Paulo"}})
+
+    assert "São Paulo".encode() in response.content
+
+
+async def test_a_get_is_answered_like_a_post(graph: Graph) -> None:
+    """With variables as JSON, and an operation by name."""
+    response = await graph.client.get(
+        "/graphql",
+        params={
+            "query": "query A { a: __typename } query B($n: Int!) { customers(first: $n) { totalCount } }",
+            "operationName": "B",
+            "variables": '{"n": 1}',
+        },
+    )
+
+    assert response.status_code == 200
+    assert response.json() == {"data": {"customers": {"totalCount": None}}}
+
+
+async def test_a_get_changes_nothing(graph: Graph) -> None:
+    response = await graph.client.get("/graphql", params={"query": "mutation { anything }"})
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"] == "mutations are not allowed when using GET"
+
+
+async def test_a_browser_gets_a_page(graph: Graph) -> None:
+    """And its own queries are answered with JSON, though it would take HTML as well."""
+    browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = await graph.client.get("/graphql", headers=browser)
+    asked = await graph.client.get("/graphql", headers=browser, params={"query": "{ __typename }"})
+
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.text.startswith("<!doctype html>")
+    assert asked.json() == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("{ __typename }", 200), ("{", 400), ("{ unknown }", 400), ('{ node(id: "?") { id } }', 200)],
+    ids=["whole", "parse", "validation", "a field that failed"],
+)
+async def test_the_newer_media_type_says_by_its_status_whether_an_operation_ran(
+    graph: Graph, query: str, status: int
+) -> None:
+    """With `application/json` all of these are 200, as older clients expect."""
+    newer = await graph.client.post("/graphql", json={"query": query}, headers={"accept": GRAPHQL_JSON})
+    older = await graph.client.post("/graphql", json={"query": query}, headers={"accept": "application/json"})
+
+    assert (newer.status_code, newer.headers["content-type"]) == (status, GRAPHQL_JSON)
+    assert (older.status_code, older.headers["content-type"]) == (200, "application/json")
+    assert ("data" in newer.json()) is (status == 200)
+
+
+async def test_other_methods_are_refused(graph: Graph) -> None:
+    for method in ("PUT", "DELETE", "PATCH"):
+        response = await graph.client.request(method, "/graphql", json={"query": "{ __typename }"})
+        assert response.status_code == 405
+        assert set(response.headers["allow"].split(", ")) >= {"GET", "POST"}
+
+
+async def test_an_operation_that_was_seen_is_not_parsed_or_validated_again(graph: Graph) -> None:
+    query = "query SeenTwice { __typename }"
+    caches = (_get_parse_cache(CACHED_DOCUMENTS), _get_validate_cache(CACHED_DOCUMENTS))
+    await graph.data(query)
+    before = [cache.cache_info() for cache in caches]  # type: ignore[attr-defined]
+    await graph.data(query)
+    after = [cache.cache_info() for cache in caches]  # type: ignore[attr-defined]
+
+    assert [info.misses for info in after] == [info.misses for info in before]
+    assert [info.hits for info in after] == [info.hits + 1 for info in before]
+    assert all(info.maxsize == CACHED_DOCUMENTS for info in after)
