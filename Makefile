@@ -6,6 +6,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 VENV := .venv
+PROCESSES := 2
 PY := $(VENV)/bin/python
 PIP_TOOLS := 7.6.2
 
@@ -39,8 +40,8 @@ run: $(RUN_STAMP)  ## Serve http://127.0.0.1:8000 (HOST and PORT change it)
 
 explorer: $(EXPLORER_STAMP)  ## Build the page that browsers get at /graphql (needs Node.js 20.19 or newer and npm)
 
-test: $(DEV_STAMP)  ## Run every test, with branch coverage
-	@$(PY) -m pytest --cov --cov-report=term --cov-fail-under=95 $(TESTS)
+test: $(DEV_STAMP)  ## Run every test, with branch coverage (PROCESSES=1 for one after the other)
+	@$(PY) -m pytest --numprocesses=$(PROCESSES) --dist=loadfile --cov --cov-report=term --cov-fail-under=95 $(TESTS)
 
 check: $(DEV_STAMP)  ## Format, lint, types, import contracts, printed schema
 	@$(PY) -m ruff format --quiet --diff .

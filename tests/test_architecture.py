@@ -4,11 +4,11 @@ import ast
 import re
 import statistics
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from importlinter import cli
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("providers", "resolvers", "schema", "serving")
@@ -62,10 +62,16 @@ def importers(*packages: str) -> set[str]:
     return {str(path.relative_to(ROOT)) for path in sources() if imported(path) & set(packages)}
 
 
-def test_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
-    """Layers import downwards only, vendors do not know each other, and each layer keeps to its libraries."""
-    failed = cli.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
-    assert not failed, capsys.readouterr().out
+def test_import_contracts_hold() -> None:
+    """Layers import downwards only, vendors do not know each other, and each layer keeps to its libraries.
+
+    In a process of its own: the linter reads files on threads that have hung under a tracer.
+    """
+    linter = Path(sys.executable).parent / "lint-imports"
+    linted = subprocess.run(
+        [linter, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert linted.returncode == 0, linted.stdout
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
