@@ -203,7 +203,7 @@ def _free(checks: Checks, notes: Mapping[str, str]) -> Mapping[str, str]:
 
 def _note(info: Info, key: str) -> str:
     """What no other caller and no other key has, and what tells neither."""
-    return hashlib.sha256(json.dumps([info.context.caller, key]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([info.context.caller.id, key]).encode()).hexdigest()
 
 
 def _told(made: Changed, order: BankAccountOrder) -> Changed:

@@ -8,13 +8,11 @@ from graphql.pyutils import Path
 from providers.operation import Operation
 from providers.registry import Providers
 from resolvers.background import Background
+from resolvers.caller import ANYBODY, Caller
 from resolvers.health import Health
 from resolvers.loaders import Loaders
 from resolvers.pace import Pace
 from resolvers.problems import Partial, UpstreamProblem
-
-ANYBODY = ""
-"""The caller where nobody has to say who they are."""
 
 
 class RequestContext:
@@ -28,7 +26,7 @@ class RequestContext:
         health: Health,
         background: Background,
         pace: Pace,
-        caller: str = ANYBODY,
+        caller: Caller = ANYBODY,
         traced: bool = False,
     ) -> None:
         self.providers = providers

@@ -55,7 +55,7 @@ class _Pursuit:
         self._write, self._pace = write, pace
         self._writes, self._background = context.providers.directory.writes, context.background
         self._operation = context.operation
-        self._key = WriteKey(context.caller, write.key)
+        self._key = WriteKey(context.caller.id, write.key)
         self._fingerprint = fingerprint(write)
         self._may_have_happened = False
 

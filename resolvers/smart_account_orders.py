@@ -73,7 +73,7 @@ class _Opening:
     ) -> None:
         self._to, self._order, self._customer = to, order, customer
         self._directory = info.context.providers.directory
-        self._key = WriteKey(info.context.caller, key)
+        self._key = WriteKey(info.context.caller.id, key)
 
     def write(self) -> Write:
         return Write(

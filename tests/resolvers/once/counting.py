@@ -12,6 +12,7 @@ from providers.operation import Operation
 from providers.registry import Providers
 from resolvers.attempt import Write
 from resolvers.background import Background
+from resolvers.caller import Caller, Scope
 from resolvers.context import RequestContext
 from resolvers.health import Health
 from resolvers.once import once
@@ -109,6 +110,6 @@ class Replica:
             health=Health(self.providers),
             background=self.background,
             pace=pace,
-            caller=self.caller,
+            caller=Caller(id=self.caller, scopes=frozenset(Scope), customers=None),
         )
         return await once(context, write)

@@ -1,0 +1,51 @@
+"""Who asks, and what they may: the scopes and the customers of their token. There is no other model of access."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Scope(StrEnum):
+    """A part of the graph that a caller may be let into, as it is written in a token's `scope`."""
+
+    CUSTOMERS_READ = "customers:read"
+    ACCOUNTS_READ = "accounts:read"
+    ACCOUNTS_WRITE = "accounts:write"
+    PAYMENTS_READ = "payments:read"
+    PAYMENTS_WRITE = "payments:write"
+    TRANSFERS_READ = "transfers:read"
+    TRANSFERS_WRITE = "transfers:write"
+    POOLS_READ = "pools:read"
+    POOLS_WRITE = "pools:write"
+    BANK_ACCOUNTS_READ = "bank-accounts:read"
+    BANK_ACCOUNTS_WRITE = "bank-accounts:write"
+    CONNECTORS_READ = "connectors:read"
+    CONNECTORS_ADMIN = "connectors:admin"
+    PROVIDERS_READ = "providers:read"
+    SCHEMA_READ = "schema:read"
+    """Introspection, where it is not open to everybody."""
+    TRACES_READ = "traces:read"
+    """The vendor calls of an operation, its cost and its plan."""
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever sent an operation."""
+
+    id: str
+    """Who it is, the same for all of its tokens: issuer and subject. Empty where nobody has to say."""
+    scopes: frozenset[Scope]
+    customers: frozenset[str] | None
+    """The directory's ids of the only customers that it may see; None when it may see all."""
+
+    @property
+    def is_bound(self) -> bool:
+        """True when it may see some customers only."""
+        return self.customers is not None
+
+    def may(self, scope: Scope) -> bool:
+        """Whether it is let into a part of the graph."""
+        return scope in self.scopes
+
+
+ANYBODY = Caller(id="", scopes=frozenset(Scope), customers=None)
+"""The caller where nobody has to say who they are: it may do everything."""
