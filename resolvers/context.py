@@ -13,6 +13,7 @@ from resolvers.health import Health
 from resolvers.loaders import Loaders
 from resolvers.pace import Pace
 from resolvers.problems import Partial, UpstreamProblem
+from resolvers.screening import Screening
 
 
 class RequestContext:
@@ -26,6 +27,7 @@ class RequestContext:
         health: Health,
         background: Background,
         pace: Pace,
+        screening: Screening,
         caller: Caller = ANYBODY,
         traced: bool = False,
     ) -> None:
@@ -34,6 +36,7 @@ class RequestContext:
         self.health = health
         self.background = background
         self.pace = pace
+        self.screening = screening
         self.caller = caller
         self.traced = traced
         self.loaders = Loaders(providers, operation)

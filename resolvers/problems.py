@@ -15,6 +15,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from providers.domain import Provider
 from providers.errors import DirectoryUnavailable, ProviderError
+from resolvers.screening import Refused
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ def _explained(error: GraphQLError, request_id: str) -> tuple[str, dict[str, Any
         return cause.message, _details(cause)
     if isinstance(cause, BadInput):
         return str(cause), {"code": "BAD_USER_INPUT"}
-    if isinstance(cause, DirectoryUnavailable | InProgress):
+    if isinstance(cause, DirectoryUnavailable | InProgress | Refused):
         return _of_ours(cause)
     if isinstance(error, GraphQLSyntaxError):
         return error.message, {"code": "GRAPHQL_PARSE_FAILED"}
@@ -122,7 +123,9 @@ def _explained(error: GraphQLError, request_id: str) -> tuple[str, dict[str, Any
     return "Something went wrong on this server.", {"code": "INTERNAL_SERVER_ERROR"}
 
 
-def _of_ours(cause: DirectoryUnavailable | InProgress) -> tuple[str, dict[str, Any]]:
+def _of_ours(cause: DirectoryUnavailable | InProgress | Refused) -> tuple[str, dict[str, Any]]:
+    if isinstance(cause, Refused):
+        return cause.message, {"code": cause.code, **cause.details}
     if isinstance(cause, InProgress):
         return str(cause), {"code": "IN_PROGRESS", "retryable": True, "retryAfter": cause.retry_after}
     return "The directory of customers is not available.", {"code": "DIRECTORY_UNAVAILABLE", "retryable": True}

@@ -20,6 +20,7 @@ from schema.account import AggregatedAccount, PaymentAccount, SmartAccount
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.screened import Screened
 
 CACHED_DOCUMENTS = 1_000
 
@@ -37,7 +38,11 @@ def _built() -> TributarySchema:
         mutation=Mutation,
         types=[AggregatedAccount, PaymentAccount, SmartAccount],
         config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=[lambda: ParserCache(maxsize=CACHED_DOCUMENTS), lambda: ValidationCache(maxsize=CACHED_DOCUMENTS)],
+        extensions=[
+            Screened,
+            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+            lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+        ],
     )
     for argument in _arguments(built):
         if argument.default_value is None:

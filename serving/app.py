@@ -21,6 +21,7 @@ from serving.graphql import GraphQLView
 from serving.logs import log_call
 from serving.probes import livez, readyz
 from serving.request_id import RequestIds
+from serving.screening import Screen
 from serving.settings import Settings
 
 log = logging.getLogger("tributary")
@@ -45,7 +46,9 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
             await providers.aclose()
 
     explorer = explorer or Explorer()
-    view = GraphQLView(operation_timeout=settings.operation_timeout, pace=settings.pace, explorer=explorer)
+    view = GraphQLView(
+        operation_timeout=settings.operation_timeout, pace=settings.pace, explorer=explorer, screen=Screen()
+    )
     routes = [
         Route("/graphql", view, methods=["GET", "POST"]),
         *explorer.routes(),

@@ -23,8 +23,10 @@ from resolvers.context import RequestContext
 from resolvers.health import Health
 from resolvers.pace import Pace
 from resolvers.problems import formatted, formatted_partial
+from resolvers.screening import Refused
 from schema import schema
 from serving.explorer import Explorer
+from serving.screening import Screen
 from serving.trace import upstream
 
 log = logging.getLogger("tributary.operation")
@@ -37,11 +39,12 @@ GRAPHQL_JSON = "application/graphql-response+json"
 class GraphQLView(GraphQL[RequestContext, None]):
     """`/graphql`: POST and GET for programs, GraphiQL for browsers."""
 
-    def __init__(self, *, operation_timeout: float, pace: Pace, explorer: Explorer) -> None:
+    def __init__(self, *, operation_timeout: float, pace: Pace, explorer: Explorer, screen: Screen) -> None:
         super().__init__(schema, subscription_protocols=())
         self._explorer = explorer
         self._operation_timeout = operation_timeout
         self._pace = pace
+        self._screen = screen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. What is no GraphQL request is refused in GraphQL's words, too."""
@@ -62,6 +65,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             health=health,
             background=request.app.state.background,
             pace=self._pace,
+            screening=self._screen,
             traced=request.headers.get("x-upstream-trace") == "1",
         )
         request.state.context = context
@@ -97,11 +101,18 @@ class GraphQLView(GraphQL[RequestContext, None]):
         errors += [formatted_partial(partial, request_id) for partial in context.partials]
         if errors:
             answer["errors"] = errors
+        extensions = dict(result.extensions or {})
         if context.traced:
-            answer["extensions"] = {**(result.extensions or {}), "upstream": upstream(context.operation)}
+            extensions["upstream"] = upstream(context.operation)
+        if extensions:
+            answer["extensions"] = extensions
+        refusal = next((each.original_error for each in result.errors or () if _is_refusal(each)), None)
+        if isinstance(refusal, Refused):
+            request.state.response.status_code = refusal.status
         if GRAPHQL_JSON in request.headers.get("accept", ""):
             request.state.response.headers["content-type"] = GRAPHQL_JSON
-            request.state.response.status_code = 200 if "data" in answer else 400
+            if refusal is None:
+                request.state.response.status_code = 200 if "data" in answer else 400
         _log(context.operation, errors)
         return answer  # type: ignore[return-value]  # the same shape, told without its optional keys
 
@@ -128,6 +139,10 @@ class GraphQLView(GraphQL[RequestContext, None]):
 def _never_ran(result: ExecutionResult) -> bool:
     """True when the document or the variables were wrong: such an answer has no `data`, not even null."""
     return result.data is None and any(error.path is None for error in result.errors or ())
+
+
+def _is_refusal(error: GraphQLError) -> bool:
+    return isinstance(error.original_error, Refused)
 
 
 def _formatted(error: GraphQLError, request_id: str, result: ExecutionResult) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from resolvers.context import RequestContext
 from resolvers.health import Health
 from resolvers.once import once
 from resolvers.pace import Pace
+from serving.screening import Screen
 
 QUICK = Pace(lease=timedelta(seconds=0.6), first=0.01, longest=0.05)
 
@@ -110,6 +111,7 @@ class Replica:
             health=Health(self.providers),
             background=self.background,
             pace=pace,
+            screening=Screen(),
             caller=Caller(id=self.caller, scopes=frozenset(Scope), customers=None),
         )
         return await once(context, write)

@@ -1,0 +1,42 @@
+"""Where the graph lets an operation's `Screening` look at it, in whatever way it came."""
+
+from collections.abc import Iterator
+
+from strawberry.extensions import SchemaExtension
+from strawberry.types import ExecutionResult
+
+from resolvers.context import RequestContext
+from resolvers.screening import Asked
+
+
+class Screened(SchemaExtension):
+    """Asks the context's screening at each step. What it raises becomes the answer's only error."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Before a text is parsed, and once it is a document."""
+        context = self._context
+        context.screening.text(self.execution_context.query or "", context)
+        yield
+        if self.execution_context.graphql_document is not None:
+            context.screening.document(self.execution_context.graphql_document, context)
+
+    def on_execute(self) -> Iterator[None]:
+        """Before a valid document is executed."""
+        execution = self.execution_context
+        if execution.graphql_document is not None:
+            asked = Asked(
+                document=execution.graphql_document,
+                operation_name=execution._provided_operation_name,
+                variables=execution.variables or {},
+                extensions=execution.operation_extensions or {},
+                context=self._context,
+            )
+            extensions = self._context.screening.operation(asked)
+            if extensions is not None:
+                execution.result = ExecutionResult(data=None, errors=None, extensions=dict(extensions))
+        yield
+
+    @property
+    def _context(self) -> RequestContext:
+        context: RequestContext = self.execution_context.context
+        return context
