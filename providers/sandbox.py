@@ -4,6 +4,7 @@ A vendor's own sandbox is a plain Starlette app that knows nothing of this; `Ben
 """
 
 import asyncio
+import random
 import time
 import zlib
 from collections import deque
@@ -32,6 +33,8 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path: str
     method: str = "*"
     times: Annotated[int, Meta(ge=1)] = 1
+    chance: Annotated[float, Meta(gt=0, le=1)] = 1.0
+    """How likely it strikes a call that matches."""
     status: Annotated[int, Meta(ge=200, le=599)] | None = None
     headers: dict[str, str] = {}
     body: str | None = None
@@ -87,6 +90,7 @@ class Bench:
         self.delay_ms = delay_ms
         self.calls: deque[ReceivedCall] = deque(maxlen=keep)
         self._faults: list[_Armed] = []
+        self._dice = random.Random(0)  # noqa: S311 - the same faults at every run that makes the same calls
 
     def wrap(self, vendor: str, app: ASGIApp) -> ASGIApp:
         """Put a vendor's sandbox behind the recorder."""
@@ -101,9 +105,9 @@ class Bench:
         self._faults.clear()
 
     def take(self, vendor: str, method: str, path: str) -> Fault | None:
-        """The first armed fault that matches, used up once."""
+        """The first armed fault that matches and strikes, used up once."""
         for armed in self._faults:
-            if armed.fault.matches(vendor, method, path):
+            if armed.fault.matches(vendor, method, path) and self._dice.random() < armed.fault.chance:
                 armed.left -= 1
                 if armed.left <= 0:
                     self._faults.remove(armed)

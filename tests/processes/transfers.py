@@ -17,7 +17,7 @@ _CREATE = change("createTransferInitiation", "CreateTransferInitiationInput", "t
 _VALIDATE = change("validateTransferInitiation", "TransferInitiationInput", "transferInitiation { id }")
 
 
-async def _fields(graph: Graph, **more: object) -> dict[str, Any]:
+async def fields(graph: Graph, **more: object) -> dict[str, Any]:
     """Something like what there is. Only transfers can be reversed on both generations."""
     nodes = (await graph.data(_LIKE))["transferInitiations"]["nodes"]
     like = next(node for node in nodes if node["type"] == "TRANSFER" and node["source"] and node["destination"])
@@ -33,7 +33,7 @@ async def _fields(graph: Graph, **more: object) -> dict[str, Any]:
 
 
 async def _new(graph: Graph) -> Variables:
-    return ground.input_(**await _fields(graph))
+    return ground.input_(**await fields(graph))
 
 
 def _one(status: str) -> Needs:
@@ -46,7 +46,7 @@ def _one(status: str) -> Needs:
 async def _made(graph: Graph, status: str) -> str:
     """A new transfer initiation that has come to this status. The sandbox fails what is called so, once."""
     reference = f"fail-{ground.key()}" if status == "FAILED" else ground.key()
-    payload = await ground.made(graph, _CREATE, **await _fields(graph, reference=reference))
+    payload = await ground.made(graph, _CREATE, **await fields(graph, reference=reference))
     made = str(payload["transferInitiation"]["id"])
     if status != "WAITING_FOR_VALIDATION":
         await ground.made(graph, _VALIDATE, transferInitiationId=made)
@@ -58,7 +58,7 @@ async def _made(graph: Graph, status: str) -> str:
 
 
 async def _back(graph: Graph) -> Variables:
-    money = (await _fields(graph))["money"]
+    money = (await fields(graph))["money"]
     made = await _made(graph, "PROCESSED")
     return ground.input_(transferInitiationId=made, reference=ground.key(), money=money)
 

@@ -111,6 +111,12 @@ async def test_a_fault_is_used_up_and_the_next_one_follows(bench: Bench, upstrea
     ]
 
 
+def test_a_fault_strikes_as_often_as_its_chance_says(bench: Bench) -> None:
+    bench.add(Fault("pluggy", "*", status=500, times=10_000, chance=0.25))
+    struck = sum(bench.take("pluggy", "GET", "/things/1") is not None for _ in range(2_000))
+    assert 400 < struck < 600
+
+
 @pytest.mark.parametrize(
     ("fault", "hits"),
     [
