@@ -41,7 +41,7 @@ async def upstream(
 ) -> AsyncIterator[Upstream]:
     """A caller of the sandbox behind the bench; the server must have nothing to complain of."""
     with caplog.at_level(logging.WARNING, logger="uvicorn.error"):
-        async with reached(request.param, bench.wrap("pluggy", sandbox()), timeout=0.25, max_bytes=100_000) as upstream:
+        async with reached(request.param, bench.wrap("pluggy", sandbox()), timeout=0.8, max_bytes=100_000) as upstream:
             yield upstream
             await asyncio.sleep(0.02)
     assert caplog.records == []
@@ -71,11 +71,11 @@ async def outcome(upstream: Upstream) -> str:
         (Fault("pluggy", "*", body=" " * 100_000, repeat=2, gzip=True), f"{Garbled.__name__} after 1"),
         (Fault("pluggy", "*", headers={"Content-Type": "text/html"}), f"{Garbled.__name__} after 1"),
         (Fault("pluggy", "*", delay_ms=20), "1 after 1"),
-        (Fault("pluggy", "*", delay_ms=400), f"{TimedOut.__name__} after 1"),
+        (Fault("pluggy", "*", delay_ms=1_200), f"{TimedOut.__name__} after 1"),
         (Fault("pluggy", "*", drip_ms=1), "1 after 1"),
-        (Fault("pluggy", "*", drip_ms=25), f"{TimedOut.__name__} after 1"),
+        (Fault("pluggy", "*", drip_ms=100), f"{TimedOut.__name__} after 1"),
         (Fault("pluggy", "*", after_ms=20), "1 after 1"),
-        (Fault("pluggy", "*", after_ms=400), f"{TimedOut.__name__} after 1"),
+        (Fault("pluggy", "*", after_ms=1_200), f"{TimedOut.__name__} after 1"),
         (Fault("pluggy", "*", status=500, acts=True), f"{Broken.__name__} after 1"),
         (Fault("pluggy", "*", drop="before"), "1 after 2"),
         (Fault("pluggy", "*", drop="after"), "1 after 2"),
