@@ -30,6 +30,7 @@ class RequestContext:
         screening: Screening,
         caller: Caller = ANYBODY,
         traced: bool = False,
+        suggests: bool = True,
     ) -> None:
         self.providers = providers
         self.operation = operation
@@ -39,6 +40,7 @@ class RequestContext:
         self.screening = screening
         self.caller = caller
         self.traced = traced
+        self.suggests = suggests
         self.loaders = Loaders(providers, operation)
         self.partials: list[Partial] = []
 

@@ -12,17 +12,17 @@ from graphql import (
     Undefined,
 )
 from strawberry import Schema
-from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.extensions import ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from schema.account import AggregatedAccount, PaymentAccount, SmartAccount
+from schema.executor import Executor
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.screened import Screened
-
-CACHED_DOCUMENTS = 1_000
+from schema.validated import CACHED_DOCUMENTS, Validated
 
 
 class TributarySchema(Schema):
@@ -38,10 +38,11 @@ def _built() -> TributarySchema:
         mutation=Mutation,
         types=[AggregatedAccount, PaymentAccount, SmartAccount],
         config=StrawberryConfig(scalar_map=SCALARS),
+        execution_context_class=Executor,
         extensions=[
             Screened,
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-            lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+            Validated,
         ],
     )
     for argument in _arguments(built):

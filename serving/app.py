@@ -20,8 +20,10 @@ from serving.explorer import Explorer
 from serving.graphql import GraphQLView
 from serving.logs import log_call
 from serving.probes import livez, readyz
+from serving.profile import Profile
 from serving.request_id import RequestIds
 from serving.screening import Screen
+from serving.screening.introspection import Introspection
 from serving.settings import Settings
 
 log = logging.getLogger("tributary")
@@ -31,6 +33,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     """The app for these settings. Raises `ConfigurationError`; connections are opened by its lifespan."""
     planned = plan(environment)
     settings.refuse_to_be_open(planned.modes)
+    profile = Profile.read(environment, planned.modes)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -38,7 +41,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         app.state.providers = providers
         app.state.health = Health(providers)
         app.state.background = Background()
-        _announce(planned.modes)
+        _announce(planned.modes, profile)
         try:
             yield
         finally:
@@ -47,11 +50,15 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
 
     explorer = explorer or Explorer()
     view = GraphQLView(
-        operation_timeout=settings.operation_timeout, pace=settings.pace, explorer=explorer, screen=Screen()
+        operation_timeout=settings.operation_timeout,
+        pace=settings.pace,
+        explorer=explorer,
+        screen=Screen(documents=[Introspection(profile)]),
+        profile=profile,
     )
     routes = [
         Route("/graphql", view, methods=["GET", "POST"]),
-        *explorer.routes(),
+        *(explorer.routes() if profile.explorer else ()),
         Route("/livez", livez),
         Route("/readyz", readyz),
         *_sandbox_routes(planned.sandboxes),
@@ -78,8 +85,9 @@ def _sandbox_routes(stand_ins: Sandboxes) -> list[BaseRoute]:
     return [*vendors, Mount("/sandbox", stand_ins.bench.control())]
 
 
-def _announce(chosen: Mapping[Provider, ProviderMode]) -> None:
+def _announce(chosen: Mapping[Provider, ProviderMode], profile: Profile) -> None:
     imitated = [provider.value for provider, mode in chosen.items() if mode is ProviderMode.SANDBOX]
     if imitated:
         log.info("SANDBOX: made-up data, no vendor is called", extra={"sandboxes": imitated})
     log.info("providers", extra={provider.value: mode.value for provider, mode in chosen.items()})
+    log.info("profile", extra=profile.told())

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
@@ -26,6 +27,7 @@ from resolvers.problems import formatted, formatted_partial
 from resolvers.screening import Refused
 from schema import schema
 from serving.explorer import Explorer
+from serving.profile import Profile
 from serving.screening import Screen
 from serving.trace import upstream
 
@@ -39,11 +41,14 @@ GRAPHQL_JSON = "application/graphql-response+json"
 class GraphQLView(GraphQL[RequestContext, None]):
     """`/graphql`: POST and GET for programs, GraphiQL for browsers."""
 
-    def __init__(self, *, operation_timeout: float, pace: Pace, explorer: Explorer, screen: Screen) -> None:
-        super().__init__(schema, subscription_protocols=())
+    def __init__(
+        self, *, operation_timeout: float, pace: Pace, explorer: Explorer, screen: Screen, profile: Profile
+    ) -> None:
+        super().__init__(schema, subscription_protocols=(), graphql_ide="graphiql" if profile.explorer else None)
         self._explorer = explorer
         self._operation_timeout = operation_timeout
         self._pace = pace
+        self._profile = profile
         self._screen = screen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,8 +71,9 @@ class GraphQLView(GraphQL[RequestContext, None]):
             background=request.app.state.background,
             pace=self._pace,
             screening=self._screen,
-            traced=request.headers.get("x-upstream-trace") == "1",
+            suggests=self._profile.suggestions,
         )
+        context.traced = request.headers.get("x-upstream-trace") == "1" and self._profile.may_trace(context.caller)
         request.state.context = context
         request.state.response = response
         return context
@@ -87,6 +93,10 @@ class GraphQLView(GraphQL[RequestContext, None]):
         if not isinstance(value, dict):
             raise HTTPException(400, "The request must be a JSON object; batches are not supported.")
         return value
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        """Whether this is a browser that comes without a query, and there is a page for it."""
+        return self.graphql_ide is not None and super().should_render_graphql_ide(request)
 
     async def render_graphql_ide(self, request: Request) -> Response:  # noqa: ARG002
         """The page for a browser that comes without a query."""

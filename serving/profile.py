@@ -1,0 +1,66 @@
+"""What this server tells about itself, and to whom: its schema, its vendor calls, and a page to explore both.
+
+With sandboxes everything is open. As soon as one vendor is live, the defaults are those of a server on the internet.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from providers.config import Environment
+from providers.domain import Provider, ProviderMode
+from resolvers.caller import Caller, Scope
+
+
+class Audience(StrEnum):
+    """Who is told something."""
+
+    OPEN = "open"
+    SCOPE = "scope"
+    """Callers whose token has the scope for it."""
+    OFF = "off"
+
+    def admits(self, caller: Caller, scope: Scope) -> bool:
+        """Whether a caller belongs to it."""
+        return self is Audience.OPEN or (self is Audience.SCOPE and caller.may(scope))
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """`introspection` needs `schema:read`, `traces` need `traces:read`, where it says SCOPE."""
+
+    introspection: Audience
+    traces: Audience
+    explorer: bool
+    suggestions: bool
+    """Whether a refusal of a document says which names were perhaps meant."""
+
+    @classmethod
+    def read(cls, environment: Environment, modes: Mapping[Provider, ProviderMode]) -> "Profile":
+        """From the environment. Raises `ConfigurationError`."""
+        is_live = ProviderMode.LIVE in modes.values()
+        audience = Audience.SCOPE if is_live else Audience.OPEN
+        switch = "off" if is_live else "on"
+        return cls(
+            introspection=Audience(environment.choice("INTROSPECTION", tuple(Audience), audience)),
+            traces=Audience(environment.choice("TRACES", tuple(Audience), audience)),
+            explorer=environment.choice("EXPLORER", ("on", "off"), switch) == "on",
+            suggestions=environment.choice("SUGGESTIONS", ("on", "off"), switch) == "on",
+        )
+
+    def may_introspect(self, caller: Caller) -> bool:
+        """Whether a caller may ask for the schema."""
+        return self.introspection.admits(caller, Scope.SCHEMA_READ)
+
+    def may_trace(self, caller: Caller) -> bool:
+        """Whether a caller may see the vendor calls of its operations."""
+        return self.traces.admits(caller, Scope.TRACES_READ)
+
+    def told(self) -> dict[str, str]:
+        """Each setting in its own words, for the log."""
+        switches = {"explorer": self.explorer, "suggestions": self.suggestions}
+        return {
+            "introspection": self.introspection.value,
+            "traces": self.traces.value,
+            **{name: "on" if is_on else "off" for name, is_on in switches.items()},
+        }
