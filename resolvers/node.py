@@ -21,6 +21,7 @@ from providers.domain import (
     TransferInitiation,
 )
 from resolvers import ids
+from resolvers.access.scopes import TO_READ, require
 from resolvers.batching import Loader
 from resolvers.context import Info, RequestContext
 from resolvers.loaders import Loaders
@@ -72,7 +73,9 @@ async def by_ref(ref: Ref, context: RequestContext) -> Any:  # noqa: ANN401 - an
 
 
 async def _node(global_id: str, context: RequestContext) -> Node | None:
-    found: Node | None = await by_ref(ids.decode(global_id), context)
+    ref = ids.decode(global_id)
+    require(context.caller, TO_READ[ref.type])
+    found: Node | None = await by_ref(ref, context)
     return found
 
 

@@ -53,6 +53,14 @@ class BadInput(Exception):
     """The client asked for something that cannot be. The message tells what to mend and is sent as it is."""
 
 
+class Forbidden(Exception):
+    """The caller may not ask this. `details` stand beside the code in `extensions`; other fields answer."""
+
+    def __init__(self, message: str, **details: str) -> None:
+        super().__init__(message)
+        self.message, self.details = message, details
+
+
 class InProgress(Exception):
     """The same write is still being carried out, by this process or another one; it goes on."""
 
@@ -112,7 +120,7 @@ def _explained(error: GraphQLError, request_id: str) -> tuple[str, dict[str, Any
         return cause.message, _details(cause)
     if isinstance(cause, BadInput):
         return str(cause), {"code": "BAD_USER_INPUT"}
-    if isinstance(cause, DirectoryUnavailable | InProgress | Refused):
+    if isinstance(cause, DirectoryUnavailable | InProgress | Refused | Forbidden):
         return _of_ours(cause)
     if isinstance(error, GraphQLSyntaxError):
         return error.message, {"code": "GRAPHQL_PARSE_FAILED"}
@@ -123,9 +131,11 @@ def _explained(error: GraphQLError, request_id: str) -> tuple[str, dict[str, Any
     return "Something went wrong on this server.", {"code": "INTERNAL_SERVER_ERROR"}
 
 
-def _of_ours(cause: DirectoryUnavailable | InProgress | Refused) -> tuple[str, dict[str, Any]]:
+def _of_ours(cause: DirectoryUnavailable | InProgress | Refused | Forbidden) -> tuple[str, dict[str, Any]]:
     if isinstance(cause, Refused):
         return cause.message, {"code": cause.code, **cause.details}
+    if isinstance(cause, Forbidden):
+        return cause.message, {"code": "FORBIDDEN", **cause.details}
     if isinstance(cause, InProgress):
         return str(cause), {"code": "IN_PROGRESS", "retryable": True, "retryAfter": cause.retry_after}
     return "The directory of customers is not available.", {"code": "DIRECTORY_UNAVAILABLE", "retryable": True}

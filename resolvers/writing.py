@@ -15,6 +15,7 @@ from providers.errors import ProviderError
 from providers.money import InvalidAmount, of_asset
 from providers.operation import Operation
 from resolvers import ids
+from resolvers.access.scopes import TO_READ
 from resolvers.attempt import Write
 from resolvers.context import Info
 from resolvers.node import by_ref
@@ -185,6 +186,8 @@ async def changed(info: Info, write: Write, *, patience: float | None = None) ->
     info.context.forget()
     if outcome.refusals or outcome.ref is None:
         return Changed(user_errors=outcome.refusals)
+    if not info.context.caller.may(TO_READ[outcome.ref.type]):
+        return Changed(outcome.ref)
     return Changed(outcome.ref, await by_ref(outcome.ref, info.context))
 
 
@@ -225,7 +228,7 @@ async def then(order: Awaitable[object], ref: Ref) -> Ref:
     return ref
 
 
-def node(root: strawberry.Parent[Changed]) -> Any:  # noqa: ANN401 - the object of any payload
+def node(root: strawberry.Parent[Changed], info: Info) -> Any:  # noqa: ANN401, ARG001 - any payload's; for the guard
     """The changed object."""
     return root.node
 

@@ -9,6 +9,7 @@ from providers import domain
 from providers.domain import AccountKind, AccountStatus, Provider
 from resolvers import account as resolve
 from resolvers import bank_account, transfer
+from resolvers.caller import Scope
 from schema.balance import Balance
 from schema.bank_account import BankAccount
 from schema.connection import Connection
@@ -44,14 +45,21 @@ class Account(Node):
         resolve.balances,
         "Its balances, by kind and asset. Null when the provider could not be asked; see `errors`. "
         "They come with the account from Finicity, and by one more call for each account from Formance and Pluggy.",
+        needs=Scope.ACCOUNTS_READ,
     )
     customer: LazyCustomer | None = resolved_by(
-        resolve.customer, "Whose account it is. Null when no customer is linked to it."
+        resolve.customer,
+        "Whose account it is. Null when no customer is linked to it.",
+        needs=Scope.CUSTOMERS_READ,
     )
     payments: Connection[Payment] | None = resolved_by(
-        resolve.payments, "Payments from or to it, newest first. Null when its provider has no payments."
+        resolve.payments,
+        "Payments from or to it, newest first. Null when its provider has no payments.",
+        needs=Scope.PAYMENTS_READ,
     )
-    pools: list[Pool] | None = resolved_by(resolve.pools, "Pools that hold it. Null when its provider has no pools.")
+    pools: list[Pool] | None = resolved_by(
+        resolve.pools, "Pools that hold it. Null when its provider has no pools.", needs=Scope.POOLS_READ
+    )
 
 
 @strawberry.type(description="An account at a bank, seen through an aggregator (Finicity).")
@@ -87,22 +95,29 @@ class AggregatedAccount(Account):
 class PaymentAccount(Account):
     """GraphQL `PaymentAccount`, backed by `providers.domain.PaymentAccount`."""
 
-    connector: Connector | None = resolved_by(resolve.connector, "The connector that brought it.")
+    connector: Connector | None = resolved_by(
+        resolve.connector, "The connector that brought it.", needs=Scope.CONNECTORS_READ
+    )
     provider_name: str = described("The payment provider's name in the stack's word, such as `STRIPE`.")
     reference: str = described("The payment provider's reference.")
     default_asset: str | None = described("The asset that it is kept in, such as `USD/2`. Null when it is not known.")
     created_at: datetime | None = described("When it was made. Null when the provider does not say.")
     metadata: JSON = described("Notes kept with the account: an object of strings.")
     bank_accounts: list[BankAccount] | None = resolved_by(
-        bank_account.of_account, "Bank accounts that were forwarded to it. Null when the provider could not be asked."
+        bank_account.of_account,
+        "Bank accounts that were forwarded to it. Null when the provider could not be asked.",
+        needs=Scope.BANK_ACCOUNTS_READ,
     )
     transfer_initiations: Connection[TransferInitiation] | None = resolved_by(
-        transfer.of_account, "Transfer initiations from or to it, newest first."
+        transfer.of_account,
+        "Transfer initiations from or to it, newest first.",
+        needs=Scope.TRANSFERS_READ,
     )
     raw: JSON | None = resolved_by(resolve.raw, "The payment provider's own record. Null when it was not passed on.")
     balance_history: Connection[Balance] | None = resolved_by(
         resolve.balance_history,
         "Its balances over time; the one that began last comes first. `asOf` is the latest time at which each held.",
+        needs=Scope.ACCOUNTS_READ,
     )
 
     is_type_of = backed_by(domain.PaymentAccount)

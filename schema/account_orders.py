@@ -7,6 +7,7 @@ import strawberry
 from providers.domain import AccountKind
 from resolvers import account_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.account import PaymentAccount
 from schema.fields import backed_by, described, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
@@ -34,7 +35,9 @@ class CreatePaymentAccountInput:
 class CreatePaymentAccountPayload(Payload):
     """GraphQL `CreatePaymentAccountPayload`, backed by `resolvers.writing.Changed`."""
 
-    account: PaymentAccount | None = resolved_by(writing.node, "The account. Null when it was not recorded.")
+    account: PaymentAccount | None = resolved_by(
+        writing.node, "The account. Null when it was not recorded.", needs=Scope.ACCOUNTS_READ
+    )
 
     is_type_of = backed_by(writing.Changed)
 
@@ -47,4 +50,5 @@ class AccountMutations:
         resolve.create_payment_account,
         "Records an account that a payment provider does not tell by itself. Moves no money, and refuses with "
         "`ALREADY_EXISTS` what is there before.",
+        needs=Scope.PAYMENTS_WRITE,
     )

@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import aggregation_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.customer import Customer
 from schema.fields import backed_by, described, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
@@ -44,7 +45,9 @@ class DeleteInstitutionLoginPayload(Payload):
     """GraphQL `DeleteInstitutionLoginPayload`, backed by `resolvers.writing.Changed`."""
 
     customer: Customer | None = resolved_by(
-        writing.node, "The customer, with the accounts that are left. Null when the login was not deleted."
+        writing.node,
+        "The customer, with the accounts that are left. Null when the login was not deleted.",
+        needs=Scope.CUSTOMERS_READ,
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -58,9 +61,11 @@ class AggregationMutations:
         resolve.delete_account,
         "Has the provider (Finicity) forget an account at a bank: it is not aggregated any more. The account itself is "
         "not touched.",
+        needs=Scope.ACCOUNTS_WRITE,
     )
     delete_institution_login: DeleteInstitutionLoginPayload | None = resolved_by(
         resolve.delete_institution_login,
         "Has the provider (Finicity) forget a bank login and all accounts behind it. The accounts themselves are not "
         "touched.",
+        needs=Scope.ACCOUNTS_WRITE,
     )

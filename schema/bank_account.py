@@ -7,6 +7,7 @@ import strawberry
 
 from providers import domain
 from resolvers import bank_account as resolve
+from resolvers.caller import Scope
 from schema.connector import Connector
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
@@ -25,10 +26,12 @@ class RelatedAccount:
     account: LazyAccount | None = resolved_by(
         resolve.related_account,
         "The account at the payment provider. Null while it is not made there, or when it could not be asked for.",
+        needs=Scope.ACCOUNTS_READ,
     )
     connector: Connector | None = resolved_by(
         resolve.related_connector,
         "The connector that it was forwarded to. Null when it is uninstalled, or could not be asked for.",
+        needs=Scope.CONNECTORS_READ,
     )
     provider_name: str | None = described("The payment provider's name in the stack's word. Null when it is not said.")
     created_at: datetime | None = described("When it was forwarded. Null when the provider does not say.")

@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import bank_account_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.bank_account import BankAccount
 from schema.fields import backed_by, described, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
@@ -66,6 +67,7 @@ class CreateBankAccountPayload(Payload):
         writing.node,
         "The bank account. Null when it was not made. With the user error `NOT_FORWARDED` it was made, but the "
         "connector did not take it.",
+        needs=Scope.BANK_ACCOUNTS_READ,
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -76,7 +78,9 @@ class BankAccountPayload(Payload):
     """GraphQL `BankAccountPayload`, backed by `resolvers.writing.Changed`."""
 
     bank_account: BankAccount | None = resolved_by(
-        writing.node, "The bank account as it is now. Null when it was not changed."
+        writing.node,
+        "The bank account as it is now. Null when it was not changed.",
+        needs=Scope.BANK_ACCOUNTS_READ,
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -90,11 +94,15 @@ class BankAccountMutations:
         resolve.create_bank_account,
         "Keeps a bank account, to pay to. With a connector it may take minutes: when it has not ended by this server's "
         "deadline, ask again with the same key.",
+        needs=Scope.BANK_ACCOUNTS_WRITE,
     )
     forward_bank_account: BankAccountPayload | None = resolved_by(
         resolve.forward_bank_account,
         "Makes a bank account known to a payment provider. A connector that knows it already may refuse it." + _SLOW,
+        needs=Scope.BANK_ACCOUNTS_WRITE,
     )
     update_bank_account_metadata: BankAccountPayload | None = resolved_by(
-        resolve.update_bank_account_metadata, "Adds to the notes that are kept with a bank account."
+        resolve.update_bank_account_metadata,
+        "Adds to the notes that are kept with a bank account.",
+        needs=Scope.BANK_ACCOUNTS_WRITE,
     )

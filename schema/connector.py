@@ -7,6 +7,7 @@ import strawberry
 from providers import domain
 from providers.domain import ConnectorTaskStatus
 from resolvers import connector_settings as resolve
+from resolvers.caller import Scope
 from schema.connection import Connection
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
@@ -30,6 +31,7 @@ class ConnectorTask(Node):
     connector: "Connector | None" = resolved_by(
         resolve.task_connector,
         "The connector that it works for. Null when it is uninstalled, or could not be asked for.",
+        needs=Scope.CONNECTORS_READ,
     )
     name: str | None = described("What it is called. Null when it has no name.")
     status: ConnectorTaskStatus = described("Whether it runs.")
@@ -61,10 +63,12 @@ class Connector(Node):
         resolve.settings,
         "What it was set up with; secrets have no value. Null when the provider could not be asked. One more call "
         "for each connector.",
+        needs=Scope.CONNECTORS_READ,
     )
     tasks: Connection[ConnectorTask] | None = resolved_by(
         resolve.tasks,
         "What it does again and again. Null when the provider could not be asked. One more call for each connector.",
+        needs=Scope.CONNECTORS_READ,
     )
     fetched_at: datetime = described("When this was read from the provider.")
 

@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import connector_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.connector import Connector
 from schema.connector_config import ConnectorConfigInput
 from schema.fields import backed_by, described, resolved_by
@@ -61,6 +62,7 @@ class ConnectorPayload(Payload):
     connector: Connector | None = resolved_by(
         writing.node,
         "The connector as it is now. Null when nothing was changed, and when it has another id since.",
+        needs=Scope.CONNECTORS_READ,
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -74,7 +76,9 @@ class UninstallConnectorPayload(Payload):
         writing.deleted_id, "The connector's global id. Null when it stays."
     )
     connector: Connector | None = resolved_by(
-        writing.node, "The connector, as long as it is on its way out. Null when it is no more, or when it stays."
+        writing.node,
+        "The connector, as long as it is on its way out. Null when it is no more, or when it stays.",
+        needs=Scope.CONNECTORS_READ,
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -88,26 +92,39 @@ class ConnectorMutations:
         resolve.install_connector,
         "Installs a connector to a payment provider. Where that takes longer than about 5 seconds, the answer shows "
         "the connector as it is by then, or is the error `IN_PROGRESS`; it goes on.",
+        needs=Scope.CONNECTORS_ADMIN,
+        is_organisations=True,
     )
     update_connector: ConnectorPayload | None = resolved_by(
-        resolve.update_connector, "Replaces the settings of a connector by others of the same kind."
+        resolve.update_connector,
+        "Replaces the settings of a connector by others of the same kind.",
+        needs=Scope.CONNECTORS_ADMIN,
+        is_organisations=True,
     )
     reset_connector: ConnectorPayload | None = resolved_by(
         resolve.reset_connector,
         "Forgets all that a connector has read, and lets it read anew. It comes back under its name with another id; "
         "some servers go on with that after their answer.",
+        needs=Scope.CONNECTORS_ADMIN,
+        is_organisations=True,
     )
     uninstall_connector: UninstallConnectorPayload | None = resolved_by(
         resolve.uninstall_connector,
         "Removes a connector and all that it brought. Some servers go on with that after their answer.",
+        needs=Scope.CONNECTORS_ADMIN,
+        is_organisations=True,
     )
     reset_connector_by_kind: ConnectorPayload | None = resolved_by(
         resolve.reset_connector_by_kind,
         "As `resetConnector`, for the only connector of a kind.",
         deprecation_reason=_BY_KIND.format("resetConnector"),
+        needs=Scope.CONNECTORS_ADMIN,
+        is_organisations=True,
     )
     uninstall_connector_by_kind: UninstallConnectorPayload | None = resolved_by(
         resolve.uninstall_connector_by_kind,
         "As `uninstallConnector`, for the only connector of a kind.",
         deprecation_reason=_BY_KIND.format("uninstallConnector"),
+        needs=Scope.CONNECTORS_ADMIN,
+        is_organisations=True,
     )

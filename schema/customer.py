@@ -5,6 +5,7 @@ import strawberry
 from providers import domain
 from providers.domain import LinkKind, LinkOrigin, Provider
 from resolvers import customer as resolve
+from resolvers.caller import Scope
 from schema.account import Account
 from schema.connection import Connection
 from schema.fields import backed_by, described, resolved_by
@@ -42,21 +43,29 @@ class Customer(Node):
 
     name: str | None = described("The name in the directory. Null when there is none.")
     links: list[CustomerLink] = resolved_by(
-        resolve.links, "Which objects at the providers belong to the customer. Accounts are found by these."
+        resolve.links,
+        "Which objects at the providers belong to the customer. Accounts are found by these.",
+        needs=Scope.CUSTOMERS_READ,
     )
     accounts: Connection[Account] | None = resolved_by(
         resolve.accounts,
         "Accounts at all providers. When a provider fails, the others' accounts are here and `problems` names it.",
+        needs=Scope.ACCOUNTS_READ,
     )
     payments: Connection[Payment] | None = resolved_by(
-        resolve.payments, "Payments from or to any of the customer's accounts, newest first."
+        resolve.payments,
+        "Payments from or to any of the customer's accounts, newest first.",
+        needs=Scope.PAYMENTS_READ,
     )
     pools: list[Pool] | None = resolved_by(
         resolve.pools,
         "Pools that hold any of the customer's accounts, by name. Null when the provider could not be asked.",
+        needs=Scope.POOLS_READ,
     )
     totals: list[CurrencyTotal] | None = resolved_by(
-        resolve.total, "The customer's money, one sum for each currency, by the currency's code."
+        resolve.total,
+        "The customer's money, one sum for each currency, by the currency's code.",
+        needs=Scope.ACCOUNTS_READ,
     )
 
     is_type_of = backed_by(domain.Customer)

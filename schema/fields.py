@@ -5,13 +5,29 @@ from typing import Any
 
 import strawberry
 
+from resolvers.access.scopes import guarded
+from resolvers.caller import Scope
 from schema import enums
 
 enums.register()  # every type is declared with this module's help, so no type names an enum before this
 
 
-def resolved_by(resolver: Callable[..., Any], description: str, **options: Any) -> Any:  # noqa: ANN401 - fits any field
-    """A field whose value comes from a resolver. The class's annotation is the field's GraphQL type."""
+def resolved_by(
+    resolver: Callable[..., Any],
+    description: str,
+    *,
+    needs: Scope | None = None,
+    is_organisations: bool = False,
+    **options: Any,  # noqa: ANN401 - fits any field
+) -> Any:  # noqa: ANN401 - fits any field
+    """A field whose value comes from a resolver. The class's annotation is the field's GraphQL type.
+
+    `needs` is the scope that a caller must have; without one, the resolver must reach nothing but its own object.
+    `is_organisations`: closed to callers that are bound to customers.
+    """
+    if needs is not None:
+        resolver = guarded(resolver, needs, is_organisations=is_organisations)
+        options["metadata"] = {**options.get("metadata", {}), "needs": needs}
     return strawberry.field(resolver=resolver, description=description, **options)
 
 

@@ -8,6 +8,7 @@ import strawberry
 from providers import domain
 from providers.domain import PaymentStatus, PaymentType
 from resolvers import payment as resolve
+from resolvers.caller import Scope
 from schema.connector import Connector
 from schema.fields import backed_by, described, resolved_by
 from schema.money import Money
@@ -48,12 +49,18 @@ class Payment(Node):
     money: Money = described("The amount now: the initial one with captures added and refunds taken off.")
     initial_money: Money | None = described("The amount at first. Null when the provider does not say.")
     source: LazyAccount | None = resolved_by(
-        resolve.source, "The account that the money leaves. Null when there is none or it is not known."
+        resolve.source,
+        "The account that the money leaves. Null when there is none or it is not known.",
+        needs=Scope.ACCOUNTS_READ,
     )
     destination: LazyAccount | None = resolved_by(
-        resolve.destination, "The account that the money reaches. Null when there is none or it is not known."
+        resolve.destination,
+        "The account that the money reaches. Null when there is none or it is not known.",
+        needs=Scope.ACCOUNTS_READ,
     )
-    connector: Connector | None = resolved_by(resolve.connector, "The connector that the payment went through.")
+    connector: Connector | None = resolved_by(
+        resolve.connector, "The connector that the payment went through.", needs=Scope.CONNECTORS_READ
+    )
     provider_name: str = described("The payment provider's name in the stack's word, such as `STRIPE`.")
     created_at: datetime | None = described("When it was made. Null when the provider does not say.")
     adjustments: list[PaymentAdjustment] = described("What happened to it, newest first.")

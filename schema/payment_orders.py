@@ -7,6 +7,7 @@ import strawberry
 from providers.domain import PaymentStatus, PaymentType
 from resolvers import payment_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.fields import backed_by, described, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, MoneyInput, Payload
 from schema.payment import Payment
@@ -54,7 +55,9 @@ class UpdatePaymentMetadataInput:
 class CreatePaymentPayload(Payload):
     """GraphQL `CreatePaymentPayload`, backed by `resolvers.writing.Changed`."""
 
-    payment: Payment | None = resolved_by(writing.node, "The payment. Null when it was not recorded.")
+    payment: Payment | None = resolved_by(
+        writing.node, "The payment. Null when it was not recorded.", needs=Scope.PAYMENTS_READ
+    )
 
     is_type_of = backed_by(writing.Changed)
 
@@ -63,7 +66,9 @@ class CreatePaymentPayload(Payload):
 class UpdatePaymentMetadataPayload(Payload):
     """GraphQL `UpdatePaymentMetadataPayload`, backed by `resolvers.writing.Changed`."""
 
-    payment: Payment | None = resolved_by(writing.node, "The payment as it is now. Null when it was not changed.")
+    payment: Payment | None = resolved_by(
+        writing.node, "The payment as it is now. Null when it was not changed.", needs=Scope.PAYMENTS_READ
+    )
 
     is_type_of = backed_by(writing.Changed)
 
@@ -76,7 +81,10 @@ class PaymentMutations:
         resolve.create_payment,
         "Records a payment that a payment provider does not tell by itself. Moves no money, and refuses with "
         "`ALREADY_EXISTS` what is there before.",
+        needs=Scope.PAYMENTS_WRITE,
     )
     update_payment_metadata: UpdatePaymentMetadataPayload | None = resolved_by(
-        resolve.update_payment_metadata, "Adds to the notes that are kept with a payment."
+        resolve.update_payment_metadata,
+        "Adds to the notes that are kept with a payment.",
+        needs=Scope.PAYMENTS_WRITE,
     )

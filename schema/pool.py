@@ -8,6 +8,7 @@ import strawberry
 from providers import domain
 from providers.domain import PoolType
 from resolvers import pool as resolve
+from resolvers.caller import Scope
 from schema.balance import Balance
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
@@ -26,11 +27,14 @@ class Pool(Node):
     name: str = described("Its name, unique at the provider.")
     type: PoolType = described("How it chooses its accounts.")
     accounts: list[LazyAccount] | None = resolved_by(
-        resolve.accounts, "The accounts in it. Null when the provider could not be asked; see `errors`."
+        resolve.accounts,
+        "The accounts in it. Null when the provider could not be asked; see `errors`.",
+        needs=Scope.ACCOUNTS_READ,
     )
     balances: list[Balance] | None = resolved_by(
         resolve.balances,
         "The sum of its accounts, one balance for each asset. Null when the provider could not be asked; see `errors`.",
+        needs=Scope.POOLS_READ,
     )
     fetched_at: datetime = described("When this was read from the provider.")
 

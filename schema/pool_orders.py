@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import pool_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.fields import backed_by, described, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 from schema.pool import Pool
@@ -42,7 +43,7 @@ class PoolAccountInput:
 class CreatePoolPayload(Payload):
     """GraphQL `CreatePoolPayload`, backed by `resolvers.writing.Changed`."""
 
-    pool: Pool | None = resolved_by(writing.node, "The pool. Null when it was not made.")
+    pool: Pool | None = resolved_by(writing.node, "The pool. Null when it was not made.", needs=Scope.POOLS_READ)
 
     is_type_of = backed_by(writing.Changed)
 
@@ -62,7 +63,9 @@ class DeletePoolPayload(Payload):
 class PoolAccountPayload(Payload):
     """GraphQL `PoolAccountPayload`, backed by `resolvers.writing.Changed`."""
 
-    pool: Pool | None = resolved_by(writing.node, "The pool as it is now. Null when it was not changed.")
+    pool: Pool | None = resolved_by(
+        writing.node, "The pool as it is now. Null when it was not changed.", needs=Scope.POOLS_READ
+    )
 
     is_type_of = backed_by(writing.Changed)
 
@@ -71,13 +74,20 @@ class PoolAccountPayload(Payload):
 class PoolMutations:
     """The mutations of pools, a part of the root `Mutation`."""
 
-    create_pool: CreatePoolPayload | None = resolved_by(resolve.create_pool, "Makes a pool of payment accounts.")
-    delete_pool: DeletePoolPayload | None = resolved_by(resolve.delete_pool, "Deletes a pool. Its accounts stay.")
+    create_pool: CreatePoolPayload | None = resolved_by(
+        resolve.create_pool, "Makes a pool of payment accounts.", needs=Scope.POOLS_WRITE
+    )
+    delete_pool: DeletePoolPayload | None = resolved_by(
+        resolve.delete_pool, "Deletes a pool. Its accounts stay.", needs=Scope.POOLS_WRITE
+    )
     add_account_to_pool: PoolAccountPayload | None = resolved_by(
         resolve.add_account_to_pool,
         "Puts an account into a pool. Nothing happens when it is there already; servers of the second generation "
         "refuse it then.",
+        needs=Scope.POOLS_WRITE,
     )
     remove_account_from_pool: PoolAccountPayload | None = resolved_by(
-        resolve.remove_account_from_pool, "Takes an account out of a pool. Nothing happens when it is not there."
+        resolve.remove_account_from_pool,
+        "Takes an account out of a pool. Nothing happens when it is not there.",
+        needs=Scope.POOLS_WRITE,
     )

@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import refresh_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.fields import backed_by, described, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 from schema.refresh import Refresh
@@ -38,7 +39,9 @@ class RefreshAccountsPayload(Payload):
     """GraphQL `RefreshAccountsPayload`, backed by `resolvers.writing.Changed`."""
 
     refresh: Refresh | None = resolved_by(
-        writing.node, "The refresh, most often still running. Null when it was refused."
+        writing.node,
+        "The refresh, most often still running. Null when it was refused.",
+        needs=Scope.ACCOUNTS_READ,
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -54,4 +57,5 @@ class RefreshMutations:
         "within about a second; `node` with the refresh's id tells how far it is. It goes on when the client leaves. "
         "While the same accounts are being refreshed, also by the provider's own accord, it is refused with the code "
         "`ALREADY_RUNNING`. Providers permit this for a user who is waiting, not for automatic calls.",
+        needs=Scope.ACCOUNTS_WRITE,
     )

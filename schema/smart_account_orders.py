@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import smart_account_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.account import SmartAccount
 from schema.fields import backed_by, described, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
@@ -46,7 +47,9 @@ class CreateSmartAccountInput:
 class CreateSmartAccountPayload(Payload):
     """GraphQL `CreateSmartAccountPayload`, backed by `resolvers.writing.Changed`."""
 
-    account: SmartAccount | None = resolved_by(writing.node, "The account. Null when it was not opened.")
+    account: SmartAccount | None = resolved_by(
+        writing.node, "The account. Null when it was not opened.", needs=Scope.ACCOUNTS_READ
+    )
 
     is_type_of = backed_by(writing.Changed)
 
@@ -58,4 +61,5 @@ class SmartAccountMutations:
     create_smart_account: CreateSmartAccountPayload | None = resolved_by(
         resolve.create_smart_account,
         "Opens an account that the provider itself holds (Pluggy), and links it to a customer where one is given.",
+        needs=Scope.ACCOUNTS_WRITE,
     )

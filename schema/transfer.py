@@ -8,6 +8,7 @@ import strawberry
 from providers import domain
 from providers.domain import PaymentStatus, TransferStatus, TransferType
 from resolvers import transfer as resolve
+from resolvers.caller import Scope
 from schema.connector import Connector
 from schema.fields import backed_by, described, resolved_by
 from schema.money import Money
@@ -39,7 +40,9 @@ class RelatedPayment:
     """GraphQL `RelatedPayment`, backed by `providers.domain.RelatedPayment`."""
 
     payment: LazyPayment | None = resolved_by(
-        resolve.related_payment, "The payment. Null when the provider has none of this id any more."
+        resolve.related_payment,
+        "The payment. Null when the provider has none of this id any more.",
+        needs=Scope.PAYMENTS_READ,
     )
     created_at: datetime | None = described("When the two were related. Null when the provider does not say.")
     status: PaymentStatus = described("The payment's status as the transfer initiation tells it.")
@@ -62,13 +65,17 @@ class TransferInitiation(Node):
     source: LazyAccount | None = resolved_by(
         resolve.source,
         "The account that the money leaves. Null when the payment provider chooses it, or could not be asked.",
+        needs=Scope.ACCOUNTS_READ,
     )
     destination: LazyAccount | None = resolved_by(
         resolve.destination,
         "The account that the money reaches. Null when the provider has none of this id, or could not be asked.",
+        needs=Scope.ACCOUNTS_READ,
     )
     connector: Connector | None = resolved_by(
-        resolve.connector, "The connector that carries it out. Null when it is uninstalled, or could not be asked for."
+        resolve.connector,
+        "The connector that carries it out. Null when it is uninstalled, or could not be asked for.",
+        needs=Scope.CONNECTORS_READ,
     )
     provider_name: str = described("The payment provider's name in the stack's word, such as `STRIPE`.")
     created_at: datetime | None = described("When it was ordered. Null when the provider does not say.")
@@ -77,10 +84,12 @@ class TransferInitiation(Node):
     adjustments: list[TransferAdjustment] | None = resolved_by(
         resolve.adjustments,
         "What happened to it, newest first. Null when the provider could not be asked. One more call for each.",
+        needs=Scope.TRANSFERS_READ,
     )
     related_payments: list[RelatedPayment] | None = resolved_by(
         resolve.related_payments,
         "Payments that it led to, newest first. Null when the provider could not be asked. Read with `adjustments`.",
+        needs=Scope.TRANSFERS_READ,
     )
     metadata: JSON = described("Notes kept with it: an object of strings.")
     fetched_at: datetime = described("When this was read from the provider.")

@@ -7,6 +7,7 @@ import strawberry
 from providers.domain import TransferType
 from resolvers import transfer_orders as resolve
 from resolvers import writing
+from resolvers.caller import Scope
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
 from schema.payload import IDEMPOTENCY_KEY, MoneyInput, Payload
@@ -81,7 +82,9 @@ class TransferInitiationPayload(Payload):
     """GraphQL `TransferInitiationPayload`, backed by `resolvers.writing.Changed`."""
 
     transfer_initiation: TransferInitiation | None = resolved_by(
-        writing.node, "The transfer initiation as it is now. Null when nothing was changed."
+        writing.node,
+        "The transfer initiation as it is now. Null when nothing was changed.",
+        needs=Scope.TRANSFERS_READ,
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -106,6 +109,7 @@ class TransferBetweenPayload(Payload):
         writing.node,
         "The payment or transfer initiation that came of it. Null when it was refused, or when the provider does not "
         "say.",
+        needs=Scope.TRANSFERS_READ,
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -119,28 +123,38 @@ class TransferMutations:
         resolve.create_transfer_initiation,
         "Orders a payment provider to move money. One that is refused by the payment provider is kept, as `FAILED`."
         + _SLOW,
+        needs=Scope.TRANSFERS_WRITE,
     )
     validate_transfer_initiation: TransferInitiationPayload | None = resolved_by(
         resolve.validate_transfer_initiation,
         "Lets a transfer go that waits for it. One that is then refused by the payment provider is shown as `FAILED`."
         + _SLOW,
+        needs=Scope.TRANSFERS_WRITE,
     )
     reject_transfer_initiation: TransferInitiationPayload | None = resolved_by(
-        resolve.reject_transfer_initiation, "Stops for good a transfer that waits for validation."
+        resolve.reject_transfer_initiation,
+        "Stops for good a transfer that waits for validation.",
+        needs=Scope.TRANSFERS_WRITE,
     )
     retry_transfer_initiation: TransferInitiationPayload | None = resolved_by(
         resolve.retry_transfer_initiation,
         "Tries again a transfer that has failed. It may fail again: see its status." + _SLOW,
+        needs=Scope.TRANSFERS_WRITE,
     )
     reverse_transfer_initiation: TransferInitiationPayload | None = resolved_by(
         resolve.reverse_transfer_initiation,
         "Takes back money that was transferred. This may fail at the payment provider: see the status." + _SLOW,
+        needs=Scope.TRANSFERS_WRITE,
     )
     delete_transfer_initiation: DeleteTransferInitiationPayload | None = resolved_by(
-        resolve.delete_transfer_initiation, "Deletes a transfer that still waits for validation."
+        resolve.delete_transfer_initiation,
+        "Deletes a transfer that still waits for validation.",
+        needs=Scope.TRANSFERS_WRITE,
     )
     transfer_between_connector_accounts: TransferBetweenPayload | None = resolved_by(
         resolve.transfer_between_connector_accounts,
         "Moves money between two accounts of the only connector of a kind.",
         deprecation_reason="The servers of today refuse it. Use `createTransferInitiation` instead.",
+        needs=Scope.TRANSFERS_WRITE,
+        is_organisations=True,
     )

@@ -1,0 +1,1 @@
+"""The one layer that decides what a caller may reach: which parts of the graph, and whose objects."""
