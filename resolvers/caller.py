@@ -36,6 +36,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     scopes: frozenset[Scope]
     customers: frozenset[str] | None
     """The directory's ids of the only customers that it may see; None when it may see all."""
+    expires_at: float | None = None
+    """Seconds since 1970 when its token ends; None when it has none."""
 
     @property
     def is_bound(self) -> bool:
@@ -49,3 +51,6 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
 ANYBODY = Caller(id="", scopes=frozenset(Scope), customers=None)
 """The caller where nobody has to say who they are: it may do everything."""
+
+NOBODY = Caller(id="", scopes=frozenset(), customers=frozenset())
+"""Who has to say who they are and has not yet: it may do nothing."""

@@ -1,6 +1,7 @@
 """What is looked at before anything of an operation runs, and how it is refused there."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
 class Refused(Exception):
     """An operation that is not run. `status` is the HTTP status of an answer that holds nothing else.
 
-    The message is sent as it is. `details` stand beside the code in `extensions`.
+    The message is sent as it is. `details` stand beside the code in `extensions`; `headers` go with it over HTTP.
     """
+
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, code: str, message: str, *, status: int = 400, **details: Any) -> None:  # noqa: ANN401 - JSON
         super().__init__(message)

@@ -16,6 +16,7 @@ from providers.registry import Providers
 from providers.telemetry import Telemetry
 from resolvers.background import Background
 from resolvers.health import Health
+from serving.auth import Callers
 from serving.explorer import Explorer
 from serving.graphql import GraphQLView
 from serving.logs import log_call
@@ -34,6 +35,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     planned = plan(environment)
     settings.refuse_to_be_open(planned.modes)
     profile = Profile.read(environment, planned.modes)
+    callers = Callers(settings.auth)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -41,9 +43,11 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         app.state.providers = providers
         app.state.health = Health(providers)
         app.state.background = Background()
+        app.state.callers = callers
         _announce(planned.modes, profile)
         try:
-            yield
+            async with callers.running():
+                yield
         finally:
             await app.state.background.drain()
             await providers.aclose()
@@ -55,6 +59,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         explorer=explorer,
         screen=Screen(documents=[Introspection(profile)]),
         profile=profile,
+        callers=callers,
     )
     routes = [
         Route("/graphql", view, methods=["GET", "POST"]),

@@ -20,12 +20,14 @@ from strawberry.types.execution import PreExecutionError
 
 from providers.operation import Operation
 from providers.registry import Providers
+from resolvers.caller import Caller
 from resolvers.context import RequestContext
 from resolvers.health import Health
 from resolvers.pace import Pace
 from resolvers.problems import formatted, formatted_partial
 from resolvers.screening import Refused
 from schema import schema
+from serving.auth import Callers
 from serving.explorer import Explorer
 from serving.profile import Profile
 from serving.screening import Screen
@@ -42,7 +44,14 @@ class GraphQLView(GraphQL[RequestContext, None]):
     """`/graphql`: POST and GET for programs, GraphiQL for browsers."""
 
     def __init__(
-        self, *, operation_timeout: float, pace: Pace, explorer: Explorer, screen: Screen, profile: Profile
+        self,
+        *,
+        operation_timeout: float,
+        pace: Pace,
+        explorer: Explorer,
+        screen: Screen,
+        profile: Profile,
+        callers: Callers,
     ) -> None:
         super().__init__(schema, subscription_protocols=(), graphql_ide="graphiql" if profile.explorer else None)
         self._explorer = explorer
@@ -50,6 +59,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         self._pace = pace
         self._profile = profile
         self._screen = screen
+        self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. What is no GraphQL request is refused in GraphQL's words, too."""
@@ -57,11 +67,14 @@ class GraphQLView(GraphQL[RequestContext, None]):
         try:
             response = await self.run(request)
         except HTTPException as refusal:
+            response = self._refused(request, Refused("BAD_REQUEST", refusal.reason, status=refusal.status_code))
+        except Refused as refusal:
             response = self._refused(request, refusal)
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:
-        """A context for one operation: nothing in it outlives the answer."""
+        """A context for one operation: nothing in it outlives the answer. Raises `Refused` without a valid token."""
+        caller = await self._caller(request)
         providers: Providers = request.app.state.providers
         health: Health = request.app.state.health
         context = RequestContext(
@@ -72,8 +85,9 @@ class GraphQLView(GraphQL[RequestContext, None]):
             pace=self._pace,
             screening=self._screen,
             suggests=self._profile.suggestions,
+            caller=caller,
         )
-        context.traced = request.headers.get("x-upstream-trace") == "1" and self._profile.may_trace(context.caller)
+        context.traced = request.headers.get("x-upstream-trace") == "1" and self._profile.may_trace(caller)
         request.state.context = context
         request.state.response = response
         return context
@@ -140,10 +154,18 @@ class GraphQLView(GraphQL[RequestContext, None]):
             media_type=sub_response.headers.get("content-type", JSON),
         )
 
-    def _refused(self, request: Request, refusal: HTTPException) -> Response:
-        extensions = {"code": "BAD_REQUEST", "requestId": request.state.request_id}
-        body = {"errors": [{"message": refusal.reason, "extensions": extensions}]}
-        return Response(self.encode_json(body), status_code=refusal.status_code, media_type=JSON)
+    async def _caller(self, request: Request | WebSocket) -> Caller:
+        """Who asks. The page itself is for everybody; a socket says later who it is."""
+        if isinstance(request, WebSocket) or self.should_render_graphql_ide(self.request_adapter_class(request)):
+            return self._callers.unidentified
+        given = request.headers.getlist("authorization")
+        return await self._callers.identify(", ".join(given) if given else None)
+
+    def _refused(self, request: Request, refusal: Refused) -> Response:
+        extensions = {"code": refusal.code, **refusal.details, "requestId": request.state.request_id}
+        body = {"errors": [{"message": refusal.message, "extensions": extensions}]}
+        headers = dict(refusal.headers)
+        return Response(self.encode_json(body), status_code=refusal.status, headers=headers, media_type=JSON)
 
 
 def _never_ran(result: ExecutionResult) -> bool:

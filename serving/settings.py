@@ -9,6 +9,7 @@ import msgspec
 from providers.config import ConfigurationError, Environment
 from providers.domain import Provider, ProviderMode
 from resolvers.pace import Pace
+from serving.auth import AuthSettings
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -19,6 +20,8 @@ class Settings(msgspec.Struct, frozen=True):
     log_level: str
     operation_timeout: float
     pace: Pace
+    auth: AuthSettings | None
+    """None when nobody has to say who they are."""
     is_open: bool
     """True when the operator has said that anybody who reaches the port may ask anything."""
 
@@ -31,21 +34,24 @@ class Settings(msgspec.Struct, frozen=True):
             log_level=environment.choice("LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper(),
             operation_timeout=environment.number("OPERATION_TIMEOUT", 15.0, least=0.001, most=3600.0),
             pace=_pace(environment),
-            is_open=environment.choice("AUTH", ("none", "unset"), "unset") == "none",
+            auth=AuthSettings.read(environment),
+            is_open=(environment.get("AUTH") or "").lower() == "none",
         )
 
     def refuse_to_be_open(self, modes: Mapping[Provider, ProviderMode]) -> None:
         """Raise `ConfigurationError` when anybody could reach real data, or a sandbox from outside, by oversight."""
-        if self.is_open:
+        if self.auth is not None or self.is_open:
             return
         if ProviderMode.LIVE in modes.values():
             raise ConfigurationError(
                 "AUTH is not set: with live vendors whoever reaches this port can read everything. "
-                "Set AUTH=none to say that the network in front of it decides who may"
+                "Set AUTH_JWKS_URL or AUTH_PUBLIC_KEY with AUTH_ISSUER and AUTH_AUDIENCE, "
+                "or AUTH=none to say that the network in front of it decides who may"
             )
         if not _is_loopback(self.host):
             raise ConfigurationError(
-                "AUTH is not set, so HOST must be a loopback address. Set AUTH=none to serve others"
+                "AUTH is not set, so HOST must be a loopback address. "
+                "To serve others, set AUTH_JWKS_URL or AUTH_PUBLIC_KEY, or AUTH=none to let anybody in"
             )
 
 
