@@ -77,7 +77,7 @@ compile = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/pip-tools/bin/pip-compile -
 	--output-file=$(1) $(2)
 
 clean:  ## Remove the environment and all caches
-	@rm -rf $(VENV) .venv-sdk explorer/node_modules explorer/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	@rm -rf $(VENV) .venv-sdk explorer/node_modules explorer/dist tests/protocol/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
 
 $(PY):
 	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 
@@ -22,6 +23,7 @@ from serving.graphql import GraphQLView
 from serving.logs import log_call
 from serving.probes import livez, readyz
 from serving.profile import Profile
+from serving.refusals import failed, unrouted
 from serving.request_id import RequestIds
 from serving.screening import Screen
 from serving.screening.introspection import Introspection
@@ -62,13 +64,14 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         callers=callers,
     )
     routes = [
-        Route("/graphql", view, methods=["GET", "POST"]),
+        Route("/graphql", view),
         *(explorer.routes() if profile.explorer else ()),
         Route("/livez", livez),
         Route("/readyz", readyz),
         *_sandbox_routes(planned.sandboxes),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)])
+    refusing = {HTTPException: unrouted, Exception: failed}
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)], exception_handlers=refusing)
 
 
 async def _opened(planned: Plan) -> Providers:

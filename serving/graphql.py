@@ -1,13 +1,10 @@
 """GraphQL over HTTP: Strawberry's view with this project's context, errors, trace and JSON."""
 
-import logging
-import time
-from typing import Any
+from typing import Any, cast
 
-import msgspec
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import GraphQLError
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -16,7 +13,6 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
 
 from providers.operation import Operation
 from providers.registry import Providers
@@ -24,20 +20,16 @@ from resolvers.caller import Caller
 from resolvers.context import RequestContext
 from resolvers.health import Health
 from resolvers.pace import Pace
-from resolvers.problems import formatted, formatted_partial
 from resolvers.screening import Refused
 from schema import schema
+from serving.answers import answer, refusal_in
 from serving.auth import Callers
 from serving.explorer import Explorer
+from serving.negotiation import GRAPHQL_JSON, JSON, answered_as, is_json
+from serving.parameters import Misshapen, decoded, from_url, request_data
 from serving.profile import Profile
+from serving.refusals import UNCACHED, refusal_of, refused
 from serving.screening import Screen
-from serving.trace import upstream
-
-log = logging.getLogger("tributary.operation")
-
-JSON = "application/json"
-GRAPHQL_JSON = "application/graphql-response+json"
-"""The media type whose answers say by their status, too, that a request could not be executed."""
 
 
 class GraphQLView(GraphQL[RequestContext, None]):
@@ -66,10 +58,10 @@ class GraphQLView(GraphQL[RequestContext, None]):
         request = Request(scope, receive)
         try:
             response = await self.run(request)
-        except HTTPException as refusal:
-            response = self._refused(request, Refused("BAD_REQUEST", refusal.reason, status=refusal.status_code))
+        except HTTPException as error:
+            response = refused(request, refusal_of(error))
         except Refused as refusal:
-            response = self._refused(request, refusal)
+            response = refused(request, refusal)
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:
@@ -92,21 +84,14 @@ class GraphQLView(GraphQL[RequestContext, None]):
         request.state.response = response
         return context
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation that is asked for."""
-        if request.method == "POST" and (request.content_type or "").partition(";")[0].strip() != JSON:
-            raise HTTPException(415, f"The body of a POST must be {JSON}.")
-        return await super().parse_http_body(request)
-
-    def parse_json(self, data: str | bytes) -> dict[str, Any]:
-        """A request's JSON, strictly: UTF-8, no `NaN`, an object."""
+        if answered_as(cast("Headers", request.headers)) is None:
+            raise HTTPException(406, f"Answers are {GRAPHQL_JSON} or {JSON}.")
         try:
-            value = msgspec.json.decode(data)
-        except (ValueError, RecursionError):
-            raise HTTPException(400, "The request is not valid JSON.") from None
-        if not isinstance(value, dict):
-            raise HTTPException(400, "The request must be a JSON object; batches are not supported.")
-        return value
+            return request_data(await self._parameters(request))
+        except Misshapen as error:
+            raise HTTPException(400, str(error)) from None
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
         """Whether this is a browser that comes without a query, and there is a page for it."""
@@ -117,28 +102,16 @@ class GraphQLView(GraphQL[RequestContext, None]):
         return self._explorer.page()
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """The answer: data, typed errors, and the trace when it was asked for."""
-        context: RequestContext = request.state.context
-        request_id = context.operation.request_id
-        answer: dict[str, Any] = {} if _never_ran(result) else {"data": result.data}
-        errors = [_formatted(error, request_id, result) for error in result.errors or ()]
-        errors += [formatted_partial(partial, request_id) for partial in context.partials]
-        if errors:
-            answer["errors"] = errors
-        extensions = dict(result.extensions or {})
-        if context.traced:
-            extensions["upstream"] = upstream(context.operation)
-        if extensions:
-            answer["extensions"] = extensions
-        refusal = next((each.original_error for each in result.errors or () if _is_refusal(each)), None)
-        if isinstance(refusal, Refused):
-            request.state.response.status_code = refusal.status
-        if GRAPHQL_JSON in request.headers.get("accept", ""):
-            request.state.response.headers["content-type"] = GRAPHQL_JSON
-            if refusal is None:
-                request.state.response.status_code = 200 if "data" in answer else 400
-        _log(context.operation, errors)
-        return answer  # type: ignore[return-value]  # the same shape, told without its optional keys
+        """The answer, with its status and its media type."""
+        body = answer(result, request.state.context)
+        response, refusal = request.state.response, refusal_in(result)
+        response.headers["content-type"] = media = answered_as(request.headers) or JSON
+        if refusal is not None:
+            response.status_code = refusal.status
+            response.headers.update(refusal.headers)
+        elif media == GRAPHQL_JSON:
+            response.status_code = 200 if "data" in body else 400
+        return body  # type: ignore[return-value]  # the same shape, told without its optional keys
 
     def encode_json(self, data: object) -> bytes:
         """JSON bytes. Vendors' own JSON is copied into them unread."""
@@ -151,7 +124,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         return Response(
             self.encode_json(response_data),
             status_code=sub_response.status_code or 200,
-            media_type=sub_response.headers.get("content-type", JSON),
+            headers={**UNCACHED, **sub_response.headers},
         )
 
     async def _caller(self, request: Request | WebSocket) -> Caller:
@@ -161,38 +134,9 @@ class GraphQLView(GraphQL[RequestContext, None]):
         given = request.headers.getlist("authorization")
         return await self._callers.identify(", ".join(given) if given else None)
 
-    def _refused(self, request: Request, refusal: Refused) -> Response:
-        extensions = {"code": refusal.code, **refusal.details, "requestId": request.state.request_id}
-        body = {"errors": [{"message": refusal.message, "extensions": extensions}]}
-        headers = dict(refusal.headers)
-        return Response(self.encode_json(body), status_code=refusal.status, headers=headers, media_type=JSON)
-
-
-def _never_ran(result: ExecutionResult) -> bool:
-    """True when the document or the variables were wrong: such an answer has no `data`, not even null."""
-    return result.data is None and any(error.path is None for error in result.errors or ())
-
-
-def _is_refusal(error: GraphQLError) -> bool:
-    return isinstance(error.original_error, Refused)
-
-
-def _formatted(error: GraphQLError, request_id: str, result: ExecutionResult) -> dict[str, Any]:
-    """An entry of `errors`. Of a document that is valid in itself only the variables can be wrong before it runs."""
-    entry = formatted(error, request_id)
-    if entry["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED" and not isinstance(result, PreExecutionError):
-        entry["extensions"]["code"] = "BAD_USER_INPUT"
-    return entry
-
-
-def _log(operation: Operation, errors: list[dict[str, Any]]) -> None:
-    log.info(
-        "operation",
-        extra={
-            "requestId": operation.request_id,
-            "ms": round((time.monotonic() - operation.started) * 1000, 1),
-            "calls": len(operation.calls),
-            "waves": operation.waves,
-            "errors": sorted({error["extensions"]["code"] for error in errors}),
-        },
-    )
+    async def _parameters(self, request: AsyncHTTPRequestAdapter) -> dict[str, Any]:
+        if request.method == "GET":
+            return from_url(cast("QueryParams", request.query_params))
+        if not is_json(request.content_type or ""):
+            raise HTTPException(415, f"The body of a POST must be {JSON}, in UTF-8.")
+        return decoded(await request.get_body())

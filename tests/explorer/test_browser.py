@@ -1,7 +1,6 @@
 """The explorer in headless Chromium, before a server of its own: what a person sees who opens the page."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import process
+from tests.tools import lacking
 
 ROOT = process.ROOT
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -20,19 +20,12 @@ LOADS = re.compile(
 )
 
 
-def lacking(reason: str) -> None:
-    """Without its tools this cannot be tried: a machine that judges changes must have them."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
 def chromium() -> str:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         lacking("Chromium is not installed")
-    return str(found)
+    return found
 
 
 @pytest.fixture(scope="module")

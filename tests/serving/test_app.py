@@ -154,3 +154,19 @@ async def test_two_tributaries_share_one_postgresql_directory(tmp_path: Path, da
 
     assert answers[0] == answers[1]
     assert len(answers[0]["customers"]["nodes"]) == 40
+
+
+async def test_a_fault_of_this_server_is_told_in_the_same_words(graph: Graph) -> None:
+    """And nothing of what went wrong."""
+    transport = graph.client._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    app = transport.app
+    app.state.health = None  # type: ignore[attr-defined]
+    lenient = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=lenient, base_url="http://127.0.0.1") as client:
+        response = await client.get("/readyz", headers={"x-request-id": "abc"})
+    message = "Something went wrong on this server."
+    extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": "abc"}
+
+    assert response.status_code == 500
+    assert response.json() == {"errors": [{"message": message, "extensions": extensions}]}

@@ -6,6 +6,7 @@ from strawberry.extensions.parser_cache import _get_parse_cache
 from schema.validated import CACHED_DOCUMENTS, mistakes
 from tests.conftest import Graph
 
+JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
 
@@ -42,7 +43,7 @@ async def test_a_get_is_answered_like_a_post(graph: Graph) -> None:
 async def test_a_get_changes_nothing(graph: Graph) -> None:
     response = await graph.client.get("/graphql", params={"query": "mutation { anything }"})
 
-    assert response.status_code == 400
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
     assert response.json()["errors"][0]["message"] == "mutations are not allowed when using GET"
 
 
@@ -74,11 +75,70 @@ async def test_the_newer_media_type_says_by_its_status_whether_an_operation_ran(
     assert ("data" in newer.json()) is (status == 200)
 
 
-async def test_other_methods_are_refused(graph: Graph) -> None:
-    for method in ("PUT", "DELETE", "PATCH"):
-        response = await graph.client.request(method, "/graphql", json={"query": "{ __typename }"})
-        assert response.status_code == 405
-        assert set(response.headers["allow"].split(", ")) >= {"GET", "POST"}
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "X"])
+async def test_other_methods_are_refused(graph: Graph, method: str) -> None:
+    response = await graph.client.request(method, "/graphql", json={"query": "{ __typename }"})
+
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+    assert method == "HEAD" or response.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        (None, JSON),
+        ("*/*", JSON),
+        ("application/*", JSON),
+        ("application/json, application/graphql-response+json;q=0.9", JSON),
+        ("application/graphql-response+json;q=0, application/json", JSON),
+        ("application/graphql-response+json, application/json;q=0.9, */*;q=0.1", GRAPHQL_JSON),
+        ("application/json;q=0.5, Application/GraphQL-Response+JSON", GRAPHQL_JSON),
+        ("application/json;q=0, */*", GRAPHQL_JSON),
+        ("text/event-stream, application/graphql-response+json;charset=utf-8", GRAPHQL_JSON),
+        ("application/json;q=abc", JSON),
+        (",;=,,q", None),
+        ("text/html", None),
+        ("application/json;q=0", None),
+        ("*/*;q=0", None),
+    ],
+)
+async def test_an_answer_has_the_media_type_that_its_client_likes_best(
+    graph: Graph, accept: str | None, answered: str | None
+) -> None:
+    """Who takes neither of the two is told so, before anything runs."""
+    request = graph.client.build_request("POST", "/graphql", json={"query": "{ __typename }"})
+    del request.headers["accept"]
+    if accept is not None:
+        request.headers["accept"] = accept
+    response = await graph.client.send(request)
+
+    assert response.status_code == (406 if answered is None else 200)
+    assert response.headers["content-type"] == (answered or JSON)
+    assert ("data" in response.json()) is (answered is not None)
+
+
+async def test_no_cache_keeps_an_answer(graph: Graph) -> None:
+    for query in ("{ __typename }", "mutation { x }", "{ x }"):
+        response = await graph.client.get("/graphql", params={"query": query})
+        assert (response.headers["cache-control"], response.headers["vary"]) == ("no-store", "accept")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/", 404, "NOT_FOUND"),
+        ("POST", "/graphql/x", 404, "NOT_FOUND"),
+        ("DELETE", "/livez", 405, "METHOD_NOT_ALLOWED"),
+    ],
+)
+async def test_what_is_not_here_is_refused_in_the_same_words(
+    graph: Graph, method: str, path: str, status: int, code: str
+) -> None:
+    response = await graph.client.request(method, path)
+    (error,) = response.json()["errors"]
+
+    assert (response.status_code, response.headers["content-type"]) == (status, JSON)
+    assert error["extensions"] == {"code": code, "requestId": response.headers["x-request-id"]}
 
 
 async def test_an_operation_that_was_seen_is_not_parsed_or_validated_again(graph: Graph) -> None:

@@ -9,14 +9,15 @@ from tests.conftest import Graph
 
 JSON = {"content-type": "application/json"}
 DEEP = 50_000
+UTF_16 = "application/json; charset=utf-16"
 
 
-def refusal(response: httpx.Response) -> str:
+def refusal(response: httpx.Response, code: str = "BAD_REQUEST") -> str:
     """The message; its envelope must be complete."""
     assert response.headers["content-type"] == "application/json"
     assert set(response.json()) == {"errors"}
     (error,) = response.json()["errors"]
-    assert error["extensions"] == {"code": "BAD_REQUEST", "requestId": response.headers["x-request-id"]}
+    assert error["extensions"] == {"code": code, "requestId": response.headers["x-request-id"]}
     message: str = error["message"]
     return message
 
@@ -44,6 +45,9 @@ def refusal(response: httpx.Response) -> str:
         b'{"query": "{ __typename }", "extensions": 3}',
         b'{"query": "{ __typename }", "operationName": "Unknown"}',
         b'{"query": "{ __typename }", "operationName": 5}',
+        b'{"query": "{ __typename }", "operationName": []}',
+        b'{"query": ["{ __typename }"]}',
+        b'{"query": {"a": 1}}',
         b'[{"query": "{ __typename }"}]',
     ],
     ids=lambda body: repr(body[:48]),
@@ -73,18 +77,26 @@ async def test_a_document_that_is_nested_without_end_is_a_parse_error(graph: Gra
     assert response.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
 
 
-@pytest.mark.parametrize("sent", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"])
+@pytest.mark.parametrize(
+    "sent", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x", UTF_16]
+)
 async def test_a_body_of_another_content_type_is_refused(graph: Graph, sent: str | None) -> None:
     """A browser sends these across sites without asking first."""
     headers = {"content-type": sent} if sent else {}
     response = await graph.client.post("/graphql", content=b'{"query": "{ __typename }"}', headers=headers)
 
     assert response.status_code == 415
-    assert refusal(response) == "The body of a POST must be application/json."
+    assert refusal(response, "UNSUPPORTED_MEDIA_TYPE") == "The body of a POST must be application/json, in UTF-8."
 
 
 @pytest.mark.parametrize(
-    "sent", ["application/json; charset=utf-8", "application/json ; charset=utf-8", "application/json; a*0*=%"]
+    "sent",
+    [
+        "application/json; charset=utf-8",
+        "Application/JSON ; charset=UTF-8",
+        'application/json;charset="utf-8"',
+        "application/json; a*0*=%",
+    ],
 )
 async def test_parameters_of_the_content_type_do_not_matter(graph: Graph, sent: str) -> None:
     response = await graph.client.post(
@@ -95,10 +107,25 @@ async def test_parameters_of_the_content_type_do_not_matter(graph: Graph, sent: 
 
 
 @pytest.mark.parametrize(
-    "parameters", [{}, {"query": "{ __typename }", "variables": "{"}, {"query": "{ __typename }", "variables": "[]"}]
+    "parameters",
+    [
+        {},
+        {"query": ""},
+        {"query": "{ __typename }", "variables": "{"},
+        {"query": "{ __typename }", "variables": "[]"},
+        {"query": "{ __typename }", "variables": ""},
+        {"query": "{ __typename }", "extensions": "1"},
+        {"query": ["{ __typename }", "{ b: __typename }"]},
+    ],
 )
 async def test_a_get_without_an_operation_is_refused(graph: Graph, parameters: dict[str, str]) -> None:
     response = await graph.client.get("/graphql", params=parameters, headers={"accept": "application/json"})
 
     assert response.status_code == 400
     assert refusal(response)
+
+
+async def test_a_get_may_leave_the_name_of_its_operation_empty(graph: Graph) -> None:
+    response = await graph.client.get("/graphql", params={"query": "query A { __typename }", "operationName": ""})
+
+    assert response.json() == {"data": {"__typename": "Query"}}

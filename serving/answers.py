@@ -1,0 +1,66 @@
+"""From an operation's result to its answer, however it came."""
+
+import logging
+import time
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from providers.operation import Operation
+from resolvers.context import RequestContext
+from resolvers.problems import formatted, formatted_partial
+from resolvers.screening import Refused
+from serving.trace import upstream
+
+log = logging.getLogger("tributary.operation")
+
+
+def answer(result: ExecutionResult, context: RequestContext) -> dict[str, Any]:
+    """Data, typed errors, and the trace when it was asked for. Without `data` when the operation never ran."""
+    request_id = context.operation.request_id
+    body: dict[str, Any] = {} if _never_ran(result) else {"data": result.data}
+    errors = [_formatted(error, request_id, result) for error in result.errors or ()]
+    errors += [formatted_partial(partial, request_id) for partial in context.partials]
+    if errors:
+        body["errors"] = errors
+    extensions = dict(result.extensions or {})
+    if context.traced:
+        extensions["upstream"] = upstream(context.operation)
+    if extensions:
+        body["extensions"] = extensions
+    _log(context.operation, errors)
+    return body
+
+
+def refusal_in(result: ExecutionResult) -> Refused | None:
+    """Why the operation was not run, when it was refused."""
+    causes = (error.original_error for error in result.errors or ())
+    return next((cause for cause in causes if isinstance(cause, Refused)), None)
+
+
+def _never_ran(result: ExecutionResult) -> bool:
+    """True when the document or the variables were wrong: such an answer has no `data`, not even null."""
+    return result.data is None and any(error.path is None for error in result.errors or ())
+
+
+def _formatted(error: GraphQLError, request_id: str, result: ExecutionResult) -> dict[str, Any]:
+    """An entry of `errors`. Of a document that is valid in itself only the variables can be wrong before it runs."""
+    entry = formatted(error, request_id)
+    if entry["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED" and not isinstance(result, PreExecutionError):
+        entry["extensions"]["code"] = "BAD_USER_INPUT"
+    return entry
+
+
+def _log(operation: Operation, errors: list[dict[str, Any]]) -> None:
+    log.info(
+        "operation",
+        extra={
+            "requestId": operation.request_id,
+            "ms": round((time.monotonic() - operation.started) * 1000, 1),
+            "calls": len(operation.calls),
+            "waves": operation.waves,
+            "errors": sorted({error["extensions"]["code"] for error in errors}),
+        },
+    )
