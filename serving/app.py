@@ -21,6 +21,7 @@ from serving.auth import Callers
 from serving.explorer import Explorer
 from serving.graphql import GraphQLView
 from serving.logs import log_call
+from serving.persisted import Persisted
 from serving.probes import livez, readyz
 from serving.profile import Profile
 from serving.refusals import failed, unrouted
@@ -36,7 +37,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     """The app for these settings. Raises `ConfigurationError`; connections are opened by its lifespan."""
     planned = plan(environment)
     settings.refuse_to_be_open(planned.modes)
-    profile = Profile.read(environment, planned.modes)
+    profile, persisted = Profile.read(environment, planned.modes), Persisted.read(environment)
     callers = Callers(settings.auth)
 
     @asynccontextmanager
@@ -46,7 +47,8 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         app.state.health = Health(providers)
         app.state.background = Background()
         app.state.callers = callers
-        _announce(planned.modes, profile)
+        auth = "none" if settings.auth is None else "token"
+        _announce(planned.modes, {"auth": auth, **profile.told(), **persisted.told()})
         try:
             async with callers.running():
                 yield
@@ -59,8 +61,10 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         operation_timeout=settings.operation_timeout,
         pace=settings.pace,
         explorer=explorer,
-        screen=Screen(documents=[Introspection(profile)]),
+        # What `persisted` keeps has passed all other rules.
+        screen=Screen(documents=[Introspection(profile)], operations=[persisted.remember]),
         profile=profile,
+        persisted=persisted,
         callers=callers,
     )
     routes = [
@@ -93,9 +97,9 @@ def _sandbox_routes(stand_ins: Sandboxes) -> list[BaseRoute]:
     return [*vendors, Mount("/sandbox", stand_ins.bench.control())]
 
 
-def _announce(chosen: Mapping[Provider, ProviderMode], profile: Profile) -> None:
+def _announce(chosen: Mapping[Provider, ProviderMode], told: Mapping[str, object]) -> None:
     imitated = [provider.value for provider, mode in chosen.items() if mode is ProviderMode.SANDBOX]
     if imitated:
         log.info("SANDBOX: made-up data, no vendor is called", extra={"sandboxes": imitated})
     log.info("providers", extra={provider.value: mode.value for provider, mode in chosen.items()})
-    log.info("profile", extra=profile.told())
+    log.info("profile", extra=dict(told))

@@ -27,6 +27,8 @@ from serving.auth import Callers
 from serving.explorer import Explorer
 from serving.negotiation import GRAPHQL_JSON, JSON, answered_as, is_json
 from serving.parameters import Misshapen, decoded, from_url, request_data
+from serving.persisted import Persisted
+from serving.persisted.names import PARAMETERS
 from serving.profile import Profile
 from serving.refusals import UNCACHED, refusal_of, refused
 from serving.screening import Screen
@@ -43,12 +45,14 @@ class GraphQLView(GraphQL[RequestContext, None]):
         explorer: Explorer,
         screen: Screen,
         profile: Profile,
+        persisted: Persisted,
         callers: Callers,
     ) -> None:
         super().__init__(schema, subscription_protocols=(), graphql_ide="graphiql" if profile.explorer else None)
         self._explorer = explorer
         self._operation_timeout = operation_timeout
         self._pace = pace
+        self._persisted = persisted
         self._profile = profile
         self._screen = screen
         self._callers = callers
@@ -85,17 +89,21 @@ class GraphQLView(GraphQL[RequestContext, None]):
         return context
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        """The operation that is asked for."""
+        """The operation that is asked for, with the text that it holds or names. Raises `Refused`."""
         if answered_as(cast("Headers", request.headers)) is None:
             raise HTTPException(406, f"Answers are {GRAPHQL_JSON} or {JSON}.")
         try:
-            return request_data(await self._parameters(request))
+            parameters = await self._parameters(request)
+            asked = request_data(parameters)
         except Misshapen as error:
             raise HTTPException(400, str(error)) from None
+        asked.query = self._persisted.resolve(parameters)
+        return asked
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
         """Whether this is a browser that comes without a query, and there is a page for it."""
-        return self.graphql_ide is not None and super().should_render_graphql_ide(request)
+        is_bare = request.query_params.keys().isdisjoint({*PARAMETERS, "extensions"})
+        return self.graphql_ide is not None and is_bare and super().should_render_graphql_ide(request)
 
     async def render_graphql_ide(self, request: Request) -> Response:  # noqa: ARG002
         """The page for a browser that comes without a query."""

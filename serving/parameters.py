@@ -7,6 +7,8 @@ import msgspec
 from starlette.datastructures import QueryParams
 from strawberry.http import GraphQLRequestData
 
+from serving.persisted.names import PARAMETERS
+
 NAMES = {
     "query": (str, "a string"),
     "operationName": (str, "a string"),
@@ -14,6 +16,7 @@ NAMES = {
     "extensions": (dict, "an object"),
 }
 _IN_JSON = ("variables", "extensions")
+_IN_URLS = frozenset({*NAMES, *PARAMETERS})
 
 
 class Misshapen(Exception):
@@ -34,8 +37,8 @@ def decoded(text: str | bytes) -> dict[str, Any]:
 def from_url(parameters: QueryParams) -> dict[str, Any]:
     """The parameters of a GET. An empty name of an operation is none. Raises `Misshapen`."""
     given = parameters.multi_items()
-    found: dict[str, Any] = {name: value for name, value in given if name in NAMES}
-    if len(found) != sum(name in NAMES for name, _ in given):
+    found: dict[str, Any] = {name: value for name, value in given if name in _IN_URLS}
+    if len(found) != sum(name in _IN_URLS for name, _ in given):
         raise Misshapen("A parameter is given twice.")
     for name in _IN_JSON:
         if name in found:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from strawberry.schema.exceptions import InvalidOperationTypeError
 
 from resolvers.screening import Refused
-from serving.negotiation import JSON, answered_as
+from serving.negotiation import GRAPHQL_JSON, JSON, answered_as
 
 CODES = {
     404: "NOT_FOUND",
@@ -26,11 +26,12 @@ def refused(request: Request, refusal: Refused) -> Response:
     """The answer to a request that is not carried out."""
     extensions = {"code": refusal.code, **refusal.details, "requestId": request.state.request_id}
     body = {"errors": [{"message": refusal.message, "extensions": extensions}]}
+    media = answered_as(request.headers) or JSON
     return Response(
         orjson.dumps(body),
-        status_code=refusal.status,
+        status_code=max(refusal.status, 400) if media == GRAPHQL_JSON else refusal.status,
         headers={**UNCACHED, **refusal.headers},
-        media_type=answered_as(request.headers) or JSON,
+        media_type=media,
     )
 
 

@@ -10,6 +10,7 @@ from providers.domain import Provider, ProviderMode
 from resolvers.caller import ANYBODY, Caller, Scope
 from serving.profile import Audience, Profile
 from tests.conftest import Graph, Start, running
+from tests.tokens import SETTINGS, bearer
 
 LIVE = {"AUTH": "none", "PLUGGY_CLIENT_ID": "a", "PLUGGY_CLIENT_SECRET": "b", "PLUGGY_BASE_URL": "http://127.0.0.1:9"}
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -63,6 +64,22 @@ async def test_typename_is_not_introspection(start: Start, query: str) -> None:
 async def test_whoever_may_everything_may_introspect(start: Start, audience: str) -> None:
     async with start(INTROSPECTION=audience) as graph:
         assert (await graph.data(get_introspection_query()))["__schema"]["queryType"]["name"] == "Query"
+
+
+@pytest.mark.parametrize(("scopes", "is_told"), [([], False), ([Scope.SCHEMA_READ, Scope.TRACES_READ], True)])
+async def test_a_token_s_scopes_decide_over_introspection_and_traces(
+    start: Start, scopes: list[Scope], *, is_told: bool
+) -> None:
+    async with start(**SETTINGS, INTROSPECTION="scope", TRACES="scope") as graph:
+        headers = {**bearer(scopes=[Scope.PROVIDERS_READ, *scopes]), "x-upstream-trace": "1"}
+        schema = await graph.client.post("/graphql", json={"query": INTROSPECTION[1]}, headers=headers)
+        data = await graph.client.post("/graphql", json={"query": "{ providers { mode } }"}, headers=headers)
+
+    assert schema.status_code == (200 if is_told else 403)
+    assert ("data" in schema.json()) is is_told
+    assert "Introspection needs the scope schema:read." in schema.text or is_told
+    assert len(data.json()["data"]["providers"]) == 3
+    assert ("upstream" in data.json().get("extensions", {})) is is_told
 
 
 @pytest.mark.parametrize(
