@@ -1,12 +1,13 @@
 """One request and its whole answer, within a time and a size: letter → transport → body → `Answer`."""
 
 import asyncio
+from collections.abc import Callable
 
 import aiohttp
 import httpx
 import msgspec
 
-from providers.answers import Answer, Blame
+from providers.answers import Answer
 from providers.errors import Garbled, Rejected, TimedOut, Unreachable
 from providers.transport import PASSAGE, BodyRefused, Passage, Transport, body_of
 
@@ -27,10 +28,13 @@ class Letter(msgspec.Struct, frozen=True):
     """Given for a write: how far it came is noted here."""
 
 
-async def exchange(letter: Letter, transport: Transport, *, large: asyncio.Semaphore, blame: Blame) -> Answer:
+async def exchange(
+    letter: Letter, transport: Transport, *, large: asyncio.Semaphore, blame: Callable[..., Exception]
+) -> Answer:
     """Send it and read the answer, whatever its status.
 
-    Raises `Unreachable` or `TimedOut` when no whole answer came, `Garbled` when it cannot be read.
+    Raises what `blame` makes of it: `Unreachable` or `TimedOut` when no whole answer came, `Garbled` when it cannot be
+    read.
     """
     try:
         async with asyncio.timeout(letter.timeout):

@@ -15,16 +15,21 @@ async def livez(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """200 when the directory answers and not every vendor is down: what one vendor's fault costs is told per field."""
+    """200 when the directory answers, tokens can be checked and not every vendor is down.
+
+    What one vendor's fault costs is told per field.
+    """
     health: Health = request.app.state.health
     statuses = await health.statuses()
     is_stored = await _directory_answers(request)
     running = [status for status in statuses if status.mode is not ProviderMode.OFF]
-    is_ready = is_stored and any(status.health is ProviderHealth.UP for status in running)
+    may_let_in = request.app.state.callers.is_ready
+    is_ready = is_stored and may_let_in is not False and any(status.health is ProviderHealth.UP for status in running)
     return JSONResponse(
         {
             "status": "ok" if is_ready else "unavailable",
             "directory": "up" if is_stored else "down",
+            **({} if may_let_in is None else {"auth": "up" if may_let_in else "down"}),
             "providers": {status.provider.value: _report(status) for status in statuses},
         },
         status_code=200 if is_ready else 503,

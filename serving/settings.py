@@ -1,6 +1,5 @@
 """How this server itself runs. The vendors' settings are read by the vendors."""
 
-import ipaddress
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ import msgspec
 from providers.config import ConfigurationError, Environment
 from providers.domain import Provider, ProviderMode
 from resolvers.pace import Pace
+from serving.address import is_loopback
 from serving.auth import AuthSettings
 
 
@@ -48,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
                 "Set AUTH_JWKS_URL or AUTH_PUBLIC_KEY with AUTH_ISSUER and AUTH_AUDIENCE, "
                 "or AUTH=none to say that the network in front of it decides who may"
             )
-        if not _is_loopback(self.host):
+        if not is_loopback(self.host):
             raise ConfigurationError(
                 "AUTH is not set, so HOST must be a loopback address. "
                 "To serve others, set AUTH_JWKS_URL or AUTH_PUBLIC_KEY, or AUTH=none to let anybody in"
@@ -59,12 +59,3 @@ def _pace(environment: Environment) -> Pace:
     lease = environment.number("WRITE_LEASE", 20.0, least=1.0, most=600.0)
     settle = environment.number("WRITE_SETTLE", 30.0, least=1.0, most=600.0)
     return Pace(lease=timedelta(seconds=lease), settle=timedelta(seconds=settle))
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

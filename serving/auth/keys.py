@@ -35,6 +35,13 @@ class Keyring:
     def __init__(self, keys: Iterable[Key]) -> None:
         self._keys = tuple(keys)
 
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def knows(self, key_id: str | None) -> bool:
+        """True when one of these keys could be meant."""
+        return key_id is None or any(key.id in (None, key_id) for key in self._keys)
+
     def fitting(self, key_id: str | None, algorithm: str) -> Key | None:
         """The one key of this name and for this algorithm. None when there is none, or a choice of several.
 
