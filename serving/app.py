@@ -62,7 +62,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         pace=settings.pace,
         explorer=explorer,
         # What `persisted` keeps has passed all other rules.
-        screen=Screen(documents=[Introspection(profile)], operations=[persisted.remember]),
+        screen=Screen(texts=[persisted.admit], documents=[Introspection(profile)], operations=[persisted.remember]),
         profile=profile,
         persisted=persisted,
         callers=callers,

@@ -92,6 +92,13 @@ def test_a_normal_run_warns_of_nothing(tmp_path: Path) -> None:
     assert status == 0
     assert {line["level"] for line in process.lines} == {"info"}
     assert any(str(line["message"]).startswith("SANDBOX") for line in process.lines)
+    (profile,) = [line for line in process.lines if line["message"] == "profile"]
+    assert {name: profile[name] for name in ("auth", "introspection", "traces", "explorer")} == {
+        "auth": "none",
+        "introspection": "open",
+        "traces": "open",
+        "explorer": "on",
+    }
 
 
 async def test_what_is_under_way_is_finished_before_the_end(tmp_path: Path) -> None:
@@ -129,6 +136,7 @@ def test_the_fast_event_loop_and_http_parser_are_in_use(debugged: Process) -> No
         ({"PORT": "hunter2"}, "PORT"),
         ({"PLUGGY_CLIENT_ID": "hunter2", "PLUGGY_CLIENT_SECRET": "hunter2"}, "AUTH"),
         ({"PLUGGY_CLIENT_ID": "hunter2", "AUTH": "none"}, "PLUGGY_CLIENT_SECRET"),
+        ({"PERSISTED_DOCUMENTS": "hunter2"}, "PERSISTED_DOCUMENTS"),
     ],
     ids=str,
 )

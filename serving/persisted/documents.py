@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from providers.config import ConfigurationError, Environment
+from resolvers.context import RequestContext
 from resolvers.screening import Asked, Refused
 from serving.persisted.automatic import Automatic
 from serving.persisted.names import digest_of, hash_named, id_named, sha256
@@ -33,15 +34,20 @@ class Persisted:
         """The text that a request means; None when it holds and names none. Raises `Refused`.
 
         `payload` is what GraphQL over HTTP calls the parameters of a request: `query`, `extensions`, `documentId`, …
-        A request that holds a text is judged by it, and its `documentId` is not looked at.
+        A request that holds a text means that text, and its `documentId` is not looked at.
         """
         text, hashed = payload.get("query"), hash_named(payload.get("extensions"))
         if isinstance(text, str):
-            return self._allowed(text, hashed)
+            return self._named_well(text, hashed)
         id_ = id_named(payload)
         if id_ is not None:
             return self._listed(id_)
         return None if hashed is None else self._hashed(hashed)
+
+    def admit(self, text: str, context: RequestContext) -> None:  # noqa: ARG002 - as rules for texts are asked
+        """Refuse what is not listed, in whatever way it came: the rule for texts behind `only`."""
+        if self._only and text not in self._trusted:
+            raise Refused("QUERY_NOT_IN_SAFELIST", "Only documents that this server lists may run.", status=403)
 
     def remember(self, asked: Asked) -> None:
         """Keep a text that names its hash, after everything else has let it pass: the last rule for operations."""
@@ -56,9 +62,7 @@ class Persisted:
             "apq": "off" if self._automatic is None else "on",
         }
 
-    def _allowed(self, text: str, hashed: str | None) -> str:
-        if self._only and text not in self._trusted:
-            raise Refused("QUERY_NOT_IN_SAFELIST", "Only documents that this server lists may run.", status=403)
+    def _named_well(self, text: str, hashed: str | None) -> str:
         is_named_well = hashed is None or self._trusted.get(hashed) == text or sha256(text) == digest_of(hashed)
         if self._automatic is not None and not is_named_well:
             raise Refused("BAD_REQUEST", "provided sha does not match query")

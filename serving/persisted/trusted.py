@@ -47,5 +47,5 @@ def _mistake(id_: str, text: str) -> str | None:
     try:
         errors = validate_document(schema._schema, parse(text), tuple(specified_rules))
     except GraphQLError as error:
-        return error.message
-    return errors[0].message if errors else None
+        errors = [error]
+    return " ".join(errors[0].message.split()) if errors else None
