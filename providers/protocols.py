@@ -221,6 +221,11 @@ class ReadsBankAccounts(Protocol):
     ) -> Mapping[Ref, Outcome[Sequence[BankAccount]]]:
         """The bank accounts that were forwarded to each payment account. Every account is a key of the answer."""
 
+    async def bank_accounts_by_customer(
+        self, customer_ids: Sequence[str], operation: Operation
+    ) -> Mapping[str, Outcome[Sequence[BankAccount]]]:
+        """The bank accounts whose notes name each customer of the directory. Every customer is a key of the answer."""
+
 
 @runtime_checkable
 class ReadsTransfers(Protocol):

@@ -23,10 +23,12 @@ from providers.domain import (
 )
 from providers.protocols import ReadsAccounts, ReadsBalanceHistory
 from resolvers import ids, payment
+from resolvers.access.binding import visible
 from resolvers.context import Info, RequestContext
+from resolvers.holdings import accounts_of_caller, customers_of, raise_the_only, split
 from resolvers.node import by_ref
 from resolvers.owner import customer_of
-from resolvers.paging import After, Connection, Fetch, First, identity, window
+from resolvers.paging import After, Connection, Fetch, First, held, identity, window
 
 ACCOUNT_TYPES = (NodeType.AGGREGATED_ACCOUNT, NodeType.PAYMENT_ACCOUNT, NodeType.SMART_ACCOUNT)
 
@@ -49,6 +51,8 @@ async def accounts(
 ) -> Connection[Account]:
     """All accounts that the credentials reach, provider after provider."""
     context = info.context
+    if context.caller.is_bound:
+        return await _accounts_of_caller(info, provider, first, after)
     sources = {
         name.value: _listing(vendor, context)
         for name, vendor in context.providers.able(ReadsAccounts).items()
@@ -57,6 +61,20 @@ async def accounts(
     connection = await window(sources, of=identity("accounts"), first=first, after=after)
     context.lacks(info.path, connection.problems)
     return connection
+
+
+async def _accounts_of_caller(
+    info: Info, provider: Provider | None, first: int | None, after: str | None
+) -> Connection[Account]:
+    """The accounts of a bound caller's customers, ordered by provider and the provider's own id."""
+    answers = [outcome for _, outcome in await accounts_of_caller(info.context, provider)]
+    if provider is not None:
+        raise_the_only(answers)
+    found, problems = split(answers)
+    info.context.lacks(info.path, problems)
+    keyed = {f"{account.provider}\x00{account.provider_id}": account for account in found}
+    of = identity("accounts", customers_of(info.context))
+    return held(list(keyed.items()), of=of, first=first, after=after, problems=problems)
 
 
 async def balances(root: strawberry.Parent[Account], info: Info) -> Sequence[Balance] | None:
@@ -102,7 +120,7 @@ async def balance_history(
 
 async def customer(root: strawberry.Parent[Account], info: Info) -> Customer | None:
     """Whose account it is."""
-    return await customer_of(root, info.context)
+    return await visible(await customer_of(root, info.context), info.context)
 
 
 async def payments(
@@ -124,8 +142,8 @@ async def pools(root: strawberry.Parent[Account], info: Info) -> Sequence[Pool] 
 
 async def connector(root: strawberry.Parent[PaymentAccount], info: Info) -> Connector | None:
     """The connector that brought the account."""
-    loader = info.context.loaders.connectors_by_ref.get(root.provider)
-    return await loader.load(root.connector) if loader else None
+    found: Connector | None = await by_ref(root.connector, info.context)
+    return found
 
 
 def detail(root: strawberry.Parent[AggregatedAccount]) -> msgspec.Raw | None:

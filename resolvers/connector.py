@@ -3,11 +3,14 @@
 from providers.domain import Connector, Page, PageRequest
 from providers.protocols import ReadsConnectors
 from resolvers.context import Info, RequestContext
-from resolvers.paging import After, Connection, Fetch, First, identity, window
+from resolvers.holdings import customers_of
+from resolvers.paging import After, Connection, Fetch, First, held, identity, window
 
 
 async def connectors(info: Info, first: First = 20, after: After = None) -> Connection[Connector]:
-    """All connectors."""
+    """All connectors: the organisation's, so that a bound caller has none."""
+    if info.context.caller.is_bound:
+        return held([], of=identity("connectors", customers_of(info.context)), first=first, after=after)
     sources = {
         name.value: _listing(vendor, info.context)
         for name, vendor in info.context.providers.able(ReadsConnectors).items()

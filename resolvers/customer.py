@@ -1,8 +1,8 @@
 """Where a customer's fields come from."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
 
@@ -17,17 +17,14 @@ from providers.domain import (
     Pool,
     Provider,
 )
-from providers.errors import Outcome, ProviderError
+from providers.errors import ProviderError
 from resolvers import ids, payment, totals
 from resolvers.account import balances_of
-from resolvers.batching import Loader
 from resolvers.context import Info, RequestContext
+from resolvers.holdings import accounts_by_provider, asked, customers_of, outcome_of, raise_the_only, split
 from resolvers.node import by_ref
 from resolvers.paging import After, Connection, First, held, identity, window
-from resolvers.problems import UpstreamProblem, upstream_problem
-
-K = TypeVar("K")
-T = TypeVar("T")
+from resolvers.problems import upstream_problem
 
 OfProvider = Annotated[
     Provider | None, strawberry.argument(description="Only accounts of this provider; of every provider when omitted.")
@@ -59,6 +56,8 @@ async def customer(
 
 async def customers(info: Info, first: First = 20, after: After = None) -> Connection[Customer]:
     """All customers of the directory."""
+    if info.context.caller.is_bound:
+        return await _customers_of_caller(info.context, first, after)
     directory = info.context.providers.directory
     return await window({"directory": directory.list_customers}, of=identity("customers"), first=first, after=after)
 
@@ -83,12 +82,12 @@ async def accounts(
     bank = [each for each in (institution_id, institution_login_id) if each is not None]
     if bank:
         key = BankKey(customer_id=root.customer_id, institution_id=institution_id, login_id=institution_login_id)
-        found = await _asked(info.context.loaders.accounts_by_bank, key, provider)
+        found = await asked(info.context.loaders.accounts_by_bank, key, provider)
     else:
-        found = await accounts_by_provider(root, info.context, provider)
+        found = await accounts_by_provider(root.customer_id, info.context, provider)
     if provider is not None or bank:
-        _raise_the_only(found)
-    of_customer, problems = _split(found)
+        raise_the_only(found.values())
+    of_customer, problems = split(found.values())
     info.context.lacks(info.path, problems)
     keyed = [(f"{account.provider}\x00{account.provider_id}", account) for account in of_customer]
     of = identity("accounts", root.ref, *([institution_id, institution_login_id] if bank else []))
@@ -104,8 +103,8 @@ async def payments(
 ) -> Connection[Payment] | None:
     """Payments that touch any of the customer's accounts, newest first."""
     able = info.context.loaders.payments_by_account
-    found = await accounts_by_provider(root, info.context)
-    _raise_the_only({provider: outcome for provider, outcome in found.items() if provider in able})
+    found = await accounts_by_provider(root.customer_id, info.context)
+    raise_the_only(outcome for provider, outcome in found.items() if provider in able)
     refs = {
         provider: [account.ref for account in outcome]
         for provider, outcome in found.items()
@@ -119,9 +118,9 @@ async def pools(root: strawberry.Parent[Customer], info: Info) -> Sequence[Pool]
     by_account = info.context.loaders.pools_by_account
     if not by_account:
         return None
-    found = await accounts_by_provider(root, info.context)
-    _raise_the_only({provider: outcome for provider, outcome in found.items() if provider in by_account})
-    of_customer, _ = _split(found)
+    found = await accounts_by_provider(root.customer_id, info.context)
+    raise_the_only(outcome for provider, outcome in found.items() if provider in by_account)
+    of_customer, _ = split(found.values())
     holding = await asyncio.gather(
         *(by_account[account.provider].load(account.ref) for account in of_customer if account.provider in by_account)
     )
@@ -130,7 +129,7 @@ async def pools(root: strawberry.Parent[Customer], info: Info) -> Sequence[Pool]
 
 async def total(root: strawberry.Parent[Customer], info: Info) -> Sequence[CurrencyTotal]:
     """Sums for each currency, over everything that could be read."""
-    of_customer, problems = _split(await accounts_by_provider(root, info.context))
+    of_customer, problems = split((await accounts_by_provider(root.customer_id, info.context)).values())
     counted = [account for account in of_customer if totals.counts(account)]
     outcomes = await asyncio.gather(
         *(balances_of(account, info.context) for account in counted), return_exceptions=True
@@ -151,51 +150,16 @@ async def total(root: strawberry.Parent[Customer], info: Info) -> Sequence[Curre
     )
 
 
-async def accounts_by_provider(
-    customer: Customer, context: RequestContext, only: Provider | None = None
-) -> Mapping[Provider, Outcome[Sequence[Account]]]:
-    """What each provider answers for a customer's accounts, all asked at once."""
-    return await _asked(context.loaders.accounts_by_customer, customer.customer_id, only)
-
-
-async def _asked(
-    loaders: Mapping[Provider, Loader[K, Sequence[Account]]], key: K, only: Provider | None
-) -> Mapping[Provider, Outcome[Sequence[Account]]]:
-    asked = {provider: loader for provider, loader in loaders.items() if only is None or provider is only}
-    outcomes = await asyncio.gather(*(_outcome(loader.load(key)) for loader in asked.values()))
-    return dict(zip(asked, outcomes, strict=True))
-
-
-async def _outcome(loaded: "asyncio.Future[Sequence[T]]") -> Sequence[T] | ProviderError:
-    try:
-        return await loaded
-    except ProviderError as error:
-        return error
+async def _customers_of_caller(context: RequestContext, first: int | None, after: str | None) -> Connection[Customer]:
+    ids_ = customers_of(context)
+    found = await asyncio.gather(*map(context.loaders.customers_by_id.load, ids_))
+    kept = [(each.customer_id, each) for each in found if each is not None]
+    return held(kept, of=identity("customers", ids_), first=first, after=after)
 
 
 async def _derived_links(customer: Customer, info: Info) -> Sequence[CustomerLink]:
     loaders = info.context.loaders.derived_links_by_customer
-    outcomes = await asyncio.gather(*(_outcome(loader.load(customer.customer_id)) for loader in loaders.values()))
+    outcomes = await asyncio.gather(*(outcome_of(loader.load(customer.customer_id)) for loader in loaders.values()))
     problems = [upstream_problem(outcome) for outcome in outcomes if isinstance(outcome, ProviderError)]
     info.context.lacks(info.path, problems)
     return [link for outcome in outcomes if not isinstance(outcome, ProviderError) for link in outcome]
-
-
-def _split(
-    found: Mapping[Provider, Outcome[Sequence[Account]]],
-) -> tuple[list[Account], list[UpstreamProblem]]:
-    accounts: list[Account] = []
-    problems: list[UpstreamProblem] = []
-    for outcome in found.values():
-        if isinstance(outcome, ProviderError):
-            problems.append(upstream_problem(outcome))
-        else:
-            accounts.extend(outcome)
-    return accounts, problems
-
-
-def _raise_the_only(found: Mapping[Provider, Outcome[Sequence[Account]]]) -> None:
-    """Raise the failure when all providers that could answer failed: there is no part left to give."""
-    failures = [outcome for outcome in found.values() if isinstance(outcome, ProviderError)]
-    if failures and len(failures) == len(found):
-        raise failures[0]

@@ -97,6 +97,15 @@ class Loaders:
         }
 
     @cached_property
+    def owners_by_account(self) -> Loader[Ref, str | None]:
+        """The customer id of an account; known without a question of those that came with their customer."""
+
+        async def fetch(refs: Sequence[Ref]) -> Mapping[Ref, Outcome[str | None]]:
+            return dict(zip(refs, await asyncio.gather(*map(self._owner, refs)), strict=True))
+
+        return loader(fetch)
+
+    @cached_property
     def accounts_by_ref(self) -> Mapping[Provider, Loader[Ref, Account | None]]:
         """Accounts by identity."""
         return self._each(ReadsAccounts, lambda vendor: vendor.accounts_by_ref)
@@ -168,6 +177,11 @@ class Loaders:
         return self._each(ReadsBankAccounts, lambda vendor: vendor.bank_accounts_by_account, missing=())
 
     @cached_property
+    def bank_accounts_by_customer(self) -> Mapping[Provider, Loader[str, Sequence[BankAccount]]]:
+        """Bank accounts whose notes name a customer."""
+        return self._each(ReadsBankAccounts, lambda vendor: vendor.bank_accounts_by_customer, missing=())
+
+    @cached_property
     def transfers_by_ref(self) -> Mapping[Provider, Loader[Ref, TransferInitiation | None]]:
         """Transfer initiations by identity."""
         return self._each(ReadsTransfers, lambda vendor: vendor.transfers_by_ref)
@@ -209,8 +223,11 @@ class Loaders:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Account]]]:
             links = await self._stored_links(provider, customer_ids)
             found = await vendor.accounts_by_customer(links, self._operation)
-            own = await asyncio.gather(*(self._own(customer_id, found[customer_id]) for customer_id in found))
+            own = await asyncio.gather(*(self._own(links[each], each, found[each]) for each in found))
             self._remember(provider, own)
+            for customer_id, outcome in zip(found, own, strict=True):
+                for account in () if isinstance(outcome, ProviderError) else outcome:
+                    self.owners_by_account.prime(account.ref, customer_id)
             return dict(zip(found, own, strict=True))
 
         return loader(fetch, missing=())
@@ -248,12 +265,29 @@ class Loaders:
             for customer_id, links in zip(customer_ids, stored, strict=True)
         }
 
-    async def _own(self, customer_id: str, outcome: Outcome[Sequence[Account]]) -> Outcome[Sequence[Account]]:
-        """Without accounts that name this customer but are linked to another: a stored link outweighs a note."""
+    async def _owner(self, ref: Ref) -> Outcome[str | None]:
+        """By the directory's links first, by the provider's own records where they say so."""
+        try:
+            linked = await self.customer_ids_by_link.load(link_key(ref))
+            if linked is not None or ref.provider is None:
+                return linked
+            account = await self.accounts_by_ref[ref.provider].load(ref)
+            if account is None or account.customer_id is not None:
+                return None if account is None else account.customer_id
+            by_provider = self.customer_ids_by_account.get(ref.provider)
+            return await by_provider.load(account) if by_provider else None
+        except ProviderError as error:
+            return error
+
+    async def _own(
+        self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[Account]]
+    ) -> Outcome[Sequence[Account]]:
+        """Without accounts that are linked to another customer: a stored link outweighs what a provider says."""
         if isinstance(outcome, ProviderError):
             return outcome
-        noted = [account for account in outcome if account.customer_id is not None]
-        owners = await asyncio.gather(*(self.customer_ids_by_link.load(link_key(account)) for account in noted))
+        stored = {(link.provider, link.kind.value, link.external_id) for link in links}
+        noted = [account for account in outcome if link_key(account.ref) not in stored]
+        owners = await asyncio.gather(*(self.customer_ids_by_link.load(link_key(account.ref)) for account in noted))
         foreign = {
             account.ref for account, owner in zip(noted, owners, strict=True) if owner not in {None, customer_id}
         }
@@ -305,6 +339,8 @@ def shortened(outcome: Outcome[Page[Payment]] | None, size: int) -> Outcome[Page
     return Page(items=outcome.items[:size], token=outcome.token, has_more=True, total=outcome.total)
 
 
-def link_key(account: Account) -> LinkKey:
+def link_key(account: Ref) -> LinkKey:
     """How the directory would name an account, or the provider's customer who has it."""
-    return account.provider, LINKED_BY[account.ref.type].value, account.ref.keys[0]
+    if account.provider is None:
+        raise ValueError(account.type)
+    return account.provider, LINKED_BY[account.type].value, account.keys[0]

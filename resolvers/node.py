@@ -21,6 +21,7 @@ from providers.domain import (
     TransferInitiation,
 )
 from resolvers import ids
+from resolvers.access.binding import ORGANISATIONS, visible
 from resolvers.access.scopes import TO_READ, require
 from resolvers.batching import Loader
 from resolvers.context import Info, RequestContext
@@ -63,13 +64,17 @@ async def nodes(
 
 
 async def by_ref(ref: Ref, context: RequestContext) -> Any:  # noqa: ANN401 - an object of the ref's type
-    """The object with this identity. One that a provider finds by another spelling of its id is not the same."""
+    """The object with this identity, if the caller may see it. One that a provider finds by another spelling of its id
+    is not the same.
+    """
+    if context.caller.is_bound and ref.type in ORGANISATIONS:
+        return None
     if ref.provider is None:
         found = await context.loaders.customers_by_id.load(ref.native_id)
     else:
         loader = _loaders(ref.type, context.loaders).get(ref.provider)
         found = await loader.load(ref) if loader else None
-    return found if found is not None and found.ref == ref else None
+    return await visible(found, context) if found is not None and found.ref == ref else None
 
 
 async def _node(global_id: str, context: RequestContext) -> Node | None:

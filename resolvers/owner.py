@@ -2,14 +2,11 @@
 
 from providers.domain import Account, Customer
 from resolvers.context import RequestContext
-from resolvers.loaders import link_key
 
 
 async def customer_of(account: Account, context: RequestContext) -> Customer | None:
     """The customer of an account. Raises a `ProviderError` when the provider had to be asked and failed."""
     loaders = context.loaders
-    customer_id = await loaders.customer_ids_by_link.load(link_key(account)) or account.customer_id
-    by_provider = loaders.customer_ids_by_account.get(account.provider)
-    if customer_id is None and by_provider is not None:
-        customer_id = await by_provider.load(account)
+    loaders.accounts_by_ref[account.provider].prime(account.ref, account)
+    customer_id = await loaders.owners_by_account.load(account.ref)
     return await loaders.customers_by_id.load(customer_id) if customer_id else None

@@ -11,9 +11,11 @@ from providers import domain
 from providers.domain import Account, Connector, NodeType, Page, PageRequest, Payment, PaymentAdjustment, Provider, Ref
 from providers.protocols import ReadsPayments
 from resolvers import ids
+from resolvers.batching import value_of
 from resolvers.context import Info, RequestContext
+from resolvers.holdings import accounts_of_caller, customers_of
 from resolvers.node import by_ref
-from resolvers.paging import After, Connection, Fetch, First, checked, first_page, identity, window
+from resolvers.paging import After, Connection, Fetch, First, checked, first_page, held, identity, window
 
 
 class PaymentFilter(Protocol):
@@ -43,6 +45,8 @@ async def payment(
 
 async def payments(info: Info, filter: Filter = None, first: First = 20, after: After = None) -> Connection[Payment]:
     """All payments, newest first for each provider."""
+    if info.context.caller.is_bound:
+        return await _payments_of_caller(info, filter, first, after)
     where = _where(filter)
     sources = {
         name.value: _listing(vendor, (), where, info.context)
@@ -55,7 +59,7 @@ async def payments(info: Info, filter: Filter = None, first: First = 20, after: 
 
 async def of_accounts(
     info: Info,
-    owner: Ref,
+    owner: object,
     accounts: Mapping[Provider, Sequence[Ref]],
     filter: PaymentFilter | None,
     *,
@@ -63,6 +67,8 @@ async def of_accounts(
     after: str | None,
 ) -> Connection[Payment] | None:
     """Payments that touch any of the owner's accounts; null when no provider of these accounts has payments.
+
+    `owner` tells the list from others. No accounts have no payments, whatever a cursor says.
 
     The first page is made of each account's own newest payments, so that one batch serves all accounts of the
     operation. Later pages are read from the accounts' common list.
@@ -78,11 +84,25 @@ async def of_accounts(
         page = await _newest(info.context, name, refs, where, checked(first))
         return first_page(page, of=of, first=first, source=name.value)
     return await window(
-        {name.value: _listing(powers[name], refs, where, info.context) for name, refs in sources.items()},
+        {name.value: _listing_of(powers[name], refs, where, info.context) for name, refs in sources.items()},
         of=of,
         first=first,
         after=after,
     )
+
+
+async def _payments_of_caller(
+    info: Info, filter: PaymentFilter | None, first: int | None, after: str | None
+) -> Connection[Payment]:
+    """The payments of a bound caller's customers. Raises a failure of theirs: a part would shift under its cursors."""
+    able = info.context.providers.able(ReadsPayments)
+    refs: dict[Provider, list[Ref]] = {provider: [] for provider in able}
+    for provider, outcome in await accounts_of_caller(info.context):
+        if provider in able:
+            refs[provider] += [account.ref for account in value_of(outcome)]
+    customers = customers_of(info.context)
+    found = await of_accounts(info, customers, refs, filter, first=first, after=after)
+    return found or held([], of=identity("payments", customers), first=first, after=after)
 
 
 async def source(root: strawberry.Parent[Payment], info: Info) -> Account | None:
@@ -97,8 +117,8 @@ async def destination(root: strawberry.Parent[Payment], info: Info) -> Account |
 
 async def connector(root: strawberry.Parent[Payment], info: Info) -> Connector | None:
     """The connector that the payment went through."""
-    loader = info.context.loaders.connectors_by_ref.get(Provider.FORMANCE)
-    return await loader.load(root.connector) if loader else None
+    found: Connector | None = await by_ref(root.connector, info.context)
+    return found
 
 
 def raw(root: strawberry.Parent[PaymentAdjustment]) -> msgspec.Raw | None:
@@ -109,7 +129,8 @@ def raw(root: strawberry.Parent[PaymentAdjustment]) -> msgspec.Raw | None:
 async def _end(ref: Ref | None, info: Info) -> Account | None:
     if ref is None or ref.provider is None:
         return None
-    return await info.context.loaders.accounts_by_ref[ref.provider].load(ref)
+    found: Account | None = await by_ref(ref, info.context)
+    return found
 
 
 async def _newest(
@@ -139,6 +160,16 @@ def _where(filter: PaymentFilter | None) -> domain.PaymentFilter:
         reference=filter.reference,
         connector=ids.decode(filter.connector_id, NodeType.CONNECTOR) if filter.connector_id else None,
     )
+
+
+def _listing_of(
+    vendor: ReadsPayments, accounts: Sequence[Ref], where: domain.PaymentFilter, context: RequestContext
+) -> Fetch[Payment]:
+    return _listing(vendor, accounts, where, context) if accounts else _none
+
+
+async def _none(_page: PageRequest) -> Page[Payment]:
+    return Page(items=())
 
 
 def _listing(

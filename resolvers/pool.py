@@ -11,10 +11,12 @@ from providers.domain import Account, Balance, NodeType, Page, PageRequest, Pool
 from providers.errors import ProviderError
 from providers.protocols import ReadsPools
 from resolvers import ids
+from resolvers.access.binding import holds_theirs_only
 from resolvers.context import Info, RequestContext
+from resolvers.holdings import accounts_of_caller, customers_of, raise_the_only, split
 from resolvers.node import by_ref
-from resolvers.paging import After, Connection, Fetch, First, identity, window
-from resolvers.problems import upstream_problem
+from resolvers.paging import After, Connection, Fetch, First, held, identity, window
+from resolvers.problems import Forbidden, upstream_problem
 
 
 async def pool(
@@ -27,6 +29,8 @@ async def pool(
 
 async def pools(info: Info, first: First = 20, after: After = None) -> Connection[Pool]:
     """All pools."""
+    if info.context.caller.is_bound:
+        return await _pools_of_caller(info, first, after)
     sources = {
         name.value: _listing(vendor, info.context) for name, vendor in info.context.providers.able(ReadsPools).items()
     }
@@ -36,9 +40,8 @@ async def pools(info: Info, first: First = 20, after: After = None) -> Connectio
 
 
 async def accounts(root: strawberry.Parent[Pool], info: Info) -> Sequence[Account] | None:
-    """The pool's accounts. One that vanished at the provider is left out."""
-    loader = info.context.loaders.accounts_by_ref[Provider.FORMANCE]
-    outcomes = await asyncio.gather(*map(loader.load, root.account_refs), return_exceptions=True)
+    """The pool's accounts that the caller may see. One that vanished at the provider is left out."""
+    outcomes = await asyncio.gather(*(by_ref(ref, info.context) for ref in root.account_refs), return_exceptions=True)
     failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     if failures and (len(failures) == len(outcomes) or not all(isinstance(one, ProviderError) for one in failures)):
         raise failures[0]
@@ -59,8 +62,23 @@ async def balances(
     ] = None,
 ) -> Sequence[Balance] | None:
     """The sum of the pool's accounts, one balance for each asset."""
+    if not await holds_theirs_only(root, info.context):
+        raise Forbidden("The pool holds other accounts, too: their sum is closed to callers bound to customers.")
     loader = info.context.loaders.balances_by_pool.get(Provider.FORMANCE)
     return await loader.load(PoolBalancesKey(root.ref, at)) if loader else None
+
+
+async def _pools_of_caller(info: Info, first: int | None, after: str | None) -> Connection[Pool]:
+    """Pools that hold an account of a bound caller's customers, by name."""
+    by_account = info.context.loaders.pools_by_account
+    answers = [outcome for name, outcome in await accounts_of_caller(info.context) if name in by_account]
+    raise_the_only(answers)
+    accounts, problems = split(answers)
+    info.context.lacks(info.path, problems)
+    holding = await asyncio.gather(*(by_account[account.provider].load(account.ref) for account in accounts))
+    keyed = {f"{pool.name}\x00{pool.provider_id}": pool for pools in holding for pool in pools}
+    of = identity("pools", customers_of(info.context))
+    return held(list(keyed.items()), of=of, first=first, after=after, problems=problems)
 
 
 def _listing(vendor: ReadsPools, context: RequestContext) -> Fetch[Pool]:

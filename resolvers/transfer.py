@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Protocol
 
 import strawberry
+from msgspec import structs
 
 from providers import domain
 from providers.domain import (
@@ -22,7 +23,10 @@ from providers.domain import (
 )
 from providers.protocols import ReadsTransfers
 from resolvers import ids
+from resolvers.access.binding import is_theirs
+from resolvers.batching import value_of
 from resolvers.context import Info, RequestContext
+from resolvers.holdings import accounts_of_caller, customers_of
 from resolvers.node import by_ref
 from resolvers.paging import After, Connection, Fetch, First, identity, window
 
@@ -54,11 +58,14 @@ async def transfer_initiations(
 ) -> Connection[TransferInitiation]:
     """All transfer initiations, newest first for each provider."""
     where = _where(filter)
+    if info.context.caller.is_bound:
+        where = await _within(where, info.context)
     sources = {
         name.value: _listing(vendor, where, info.context)
         for name, vendor in info.context.providers.able(ReadsTransfers).items()
     }
-    connection = await window(sources, of=identity("transfers", where), first=first, after=after)
+    of = identity("transfers", where, *([customers_of(info.context)] if info.context.caller.is_bound else []))
+    connection = await window(sources, of=of, first=first, after=after)
     info.context.lacks(info.path, connection.problems)
     return connection
 
@@ -119,6 +126,17 @@ async def _account(ref: Ref | None, context: RequestContext) -> Account | None:
         return None
     found: Account | None = await by_ref(ref, context)
     return found
+
+
+async def _within(where: domain.TransferFilter, context: RequestContext) -> domain.TransferFilter:
+    """What is wanted of a bound caller's accounts alone. An account of others is like one that is not there."""
+    if where.account is not None:
+        return where if await is_theirs(where.account, context) else structs.replace(where, accounts=())
+    answers = [
+        outcome for name, outcome in await accounts_of_caller(context) if name in context.providers.able(ReadsTransfers)
+    ]
+    accounts = sorted(account.ref for outcome in answers for account in value_of(outcome))
+    return structs.replace(where, accounts=tuple(accounts))
 
 
 def _where(filter: TransferFilter | None) -> domain.TransferFilter:

@@ -30,3 +30,5 @@ class BankAccount(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, str]
     related: tuple[RelatedAccount, ...]
     fetched_at: datetime
+    customer_id: str | None = None
+    """The directory's customer, when the notes name it."""

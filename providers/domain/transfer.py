@@ -96,3 +96,5 @@ class TransferFilter(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None = None
     account: Ref | None = None
     """As source or destination."""
+    accounts: tuple[Ref, ...] | None = None
+    """Any of these as source or destination: none at all find nothing."""

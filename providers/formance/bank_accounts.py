@@ -59,6 +59,17 @@ class BankAccounts(Part):
         holders = {account: [row for row in rows if _became(row, account)] for account in known}
         return found | holders
 
+    async def bank_accounts_by_customer(
+        self, customer_ids: Sequence[str], operation: Operation
+    ) -> dict[str, Outcome[Sequence[BankAccount]]]:
+        """The list of all bank accounts, read once, together with that of `bank_accounts_by_account`."""
+        wanted = dict.fromkeys(customer_ids)
+        try:
+            rows = _translated(await self._bank_accounts.everything("", operation)) if wanted else ()
+        except ProviderError as error:
+            return dict.fromkeys(wanted, error)
+        return {customer_id: [row for row in rows if row.customer_id == customer_id] for customer_id in wanted}
+
     async def _bank_account(self, ref: Ref, operation: Operation) -> dict[Ref, Outcome[BankAccount]]:
         try:
             row = await self._service.get_bank_account(ref.native_id, operation)

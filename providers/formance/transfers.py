@@ -48,7 +48,8 @@ class Transfers(Part):
         self, where: TransferFilter, page: PageRequest, operation: Operation
     ) -> Page[TransferInitiation]:
         """One call. A cursor tells the filter too, so what it brings beside what is wanted is dropped."""
-        if where.account and not ids.account(where.account.native_id):
+        ends = _ends(where)
+        if ends is not None and not ends:
             return Page(items=())
         listing = Listing(page.token, min(page.size, paging.PAGE), filters.text(_expression(where)))
         read = await self._service.list_transfer_initiations(listing, operation)
@@ -72,19 +73,32 @@ class Transfers(Part):
 
 
 def _expression(where: TransferFilter) -> Expression:
-    """Both generations know these keys."""
+    """Both generations know these keys. Accounts that are too many for a URL are looked for in what comes."""
     clauses: list[Expression] = []
     if where.reference is not None:
         clauses.append(filters.match("reference", where.reference))
-    if where.account is not None:
-        ends = ("source_account_id", "destination_account_id")
-        clauses.append(filters.either([filters.match(end, where.account.native_id) for end in ends]))
-    return filters.both(*clauses)
+    ends = sorted(_ends(where) or ())
+    touching = [
+        filters.match(end, account) for account in ends for end in ("source_account_id", "destination_account_id")
+    ]
+    whole = filters.both(*clauses, *([filters.either(touching)] if touching else []))
+    return whole if filters.fits(whole) else filters.both(*clauses)
+
+
+def _ends(where: TransferFilter) -> frozenset[str] | None:
+    """Ids of the accounts of which a wanted transfer has one; None when it may have any."""
+    wanted = [
+        set(given) for given in ((where.account,) if where.account else None, where.accounts) if given is not None
+    ]
+    if not wanted:
+        return None
+    return frozenset(ref.native_id for ref in set.intersection(*wanted) if ids.account(ref.native_id))
 
 
 def _passes(row: models.TransferInitiation, where: TransferFilter) -> bool:
-    ends = (row.source_account_id, row.destination_account_id)
-    return where.reference in (None, row.reference) and (where.account is None or where.account.native_id in ends)
+    ends = _ends(where)
+    touches = ends is None or not ends.isdisjoint({row.source_account_id or "", row.destination_account_id or ""})
+    return where.reference in (None, row.reference) and touches
 
 
 def _transfer(row: Outcome[models.TransferInitiation]) -> Outcome[TransferInitiation]:

@@ -1,44 +1,49 @@
-"""Callers of any kind for the app under test, chosen for each request by a context variable."""
+"""Callers of any kind, by real tokens."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from typing import Any
 
-from resolvers.caller import ANYBODY, Caller, Scope
-from resolvers.context import RequestContext
+import httpx
 
-_CALLER: ContextVar[Caller] = ContextVar("caller", default=ANYBODY)
-EVERYTHING = frozenset(Scope)
-
-
-class CalledContext(RequestContext):
-    """A context whose caller is the one that `calling` names, as if a token had named it."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**{**given, "caller": _CALLER.get()})
+from resolvers.caller import Scope
+from tests.conftest import Answer, Graph
+from tests.tokens import bearer
 
 
-@contextmanager
-def calling(caller: Caller) -> Iterator[None]:
-    """All requests of this task come from a caller. Needs `CalledContext` in the place of `RequestContext`."""
-    token = _CALLER.set(caller)
-    try:
-        yield
-    finally:
-        _CALLER.reset(token)
+class Caller(Graph):
+    """The running Tributary, asked by whoever has a token with these claims."""
+
+    def __init__(self, client: httpx.AsyncClient, **claims: Any) -> None:
+        super().__init__(client)
+        self._claims = claims
+
+    async def post(self, query: str, /, **variables: Any) -> httpx.Response:
+        """The bare answer."""
+        headers = {**bearer(**self._claims), "x-upstream-trace": "1"}
+        return await self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+
+    async def ask(self, query: str, /, **variables: Any) -> Answer:
+        """Run an operation, with its trace. The HTTP status must be 200."""
+        response = await self.post(query, **variables)
+        assert response.status_code == 200, response.text
+        return Answer(response)
 
 
-def bound(*customers: str, id: str = "", scopes: frozenset[Scope] = EVERYTHING) -> Caller:
-    """A caller that may see these customers of the directory only."""
-    return Caller(id=id or "bound:" + ",".join(customers), scopes=scopes, customers=frozenset(customers))
+def bound(graph: Graph, *customers: int, **claims: Any) -> Caller:
+    """A caller that may see these people only, by their place among the sandboxes' people."""
+    claims = {"sub": f"bound-{customers}", **claims}
+    return Caller(graph.client, customers=[f"cus_{index + 1:04d}" for index in customers], **claims)
 
 
-def having(*scopes: Scope) -> Caller:
+def having(graph: Graph, *scopes: Scope) -> Caller:
     """A caller that may see every customer, but only parts of the graph."""
-    return Caller(id="some", scopes=frozenset(scopes), customers=None)
+    return Caller(graph.client, scopes=[*scopes, Scope.TRACES_READ])
 
 
-def lacking(*scopes: Scope) -> Caller:
+def lacking(graph: Graph, *scopes: Scope) -> Caller:
     """A caller that may do everything but this."""
-    return Caller(id="most", scopes=EVERYTHING - frozenset(scopes), customers=None)
+    return Caller(graph.client, scopes=_but(scopes))
+
+
+def _but(scopes: Iterable[Scope]) -> list[Scope]:
+    return [scope for scope in Scope if scope not in set(scopes)]

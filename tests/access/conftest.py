@@ -1,11 +1,16 @@
-"""The app, asked by callers of every kind."""
+"""The app, with a key for tokens, asked by callers of every kind."""
+
+from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.access.callers import CalledContext
+from tests.access.callers import Caller
+from tests.conftest import Graph, Start
+from tests.tokens import SETTINGS
 
 
-@pytest.fixture(autouse=True)
-def _called(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the app would learn from a token, it learns from the test."""
-    monkeypatch.setattr("serving.graphql.RequestContext", CalledContext)
+@pytest.fixture
+async def graph(start: Start) -> AsyncIterator[Graph]:
+    """Three sandboxes, asked by a caller who may do everything."""
+    async with start(**SETTINGS) as graph:
+        yield Caller(graph.client)

@@ -11,7 +11,7 @@ from strawberry.types.field import StrawberryField
 from resolvers.access.scopes import guarded
 from resolvers.caller import Scope
 from schema import schema
-from tests.access.callers import calling, having, lacking
+from tests.access.callers import having, lacking
 from tests.conftest import Graph
 from tests.resolvers.asking import person
 
@@ -83,8 +83,7 @@ def test_what_is_guarded_without_its_context_is_refused_at_the_start() -> None:
 async def test_a_field_without_its_scope_is_null_with_one_error_and_its_siblings_answer(warm: Graph) -> None:
     """The error tells what is missing."""
     document = "query($id: ID!) { customer(id: $id) { name accounts { nodes { id } } payments { nodes { id } } } }"
-    with calling(lacking(Scope.PAYMENTS_READ)):
-        answer = await warm.ask(document, id=person(0))
+    answer = await lacking(warm, Scope.PAYMENTS_READ).ask(document, id=person(0))
 
     [error] = answer.errors
     assert answer.data["customer"]["payments"] is None
@@ -106,8 +105,7 @@ query($id: ID!) {
 
 async def test_without_scopes_nothing_is_asked_of_any_vendor(graph: Graph) -> None:
     """Denied before the first call: not even a token is fetched."""
-    with calling(having()):
-        answer = await graph.ask(ASKED_WITH_NOTHING, id=person(0))
+    answer = await having(graph).ask(ASKED_WITH_NOTHING, id=person(0))
 
     assert {**answer.data, "nodes": None} == dict.fromkeys(answer.data)
     assert answer.data["nodes"] == [None]
@@ -119,8 +117,9 @@ async def test_without_scopes_nothing_is_asked_of_any_vendor(graph: Graph) -> No
 async def test_a_node_needs_the_scope_of_its_type(warm: Graph) -> None:
     """Whatever the field is called by which it is asked for."""
     account = (await warm.data("{ accounts(first: 1) { nodes { id } } }"))["accounts"]["nodes"][0]["id"]
-    with calling(having(Scope.CUSTOMERS_READ)):
-        answer = await warm.ask("query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }", ids=[person(0), account])
+    answer = await having(warm, Scope.CUSTOMERS_READ).ask(
+        "query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }", ids=[person(0), account]
+    )
 
     assert answer.data["nodes"] == [{"__typename": "Customer"}, None]
     assert [error["extensions"].get("requiredScope") for error in answer.errors] == ["accounts:read"]
@@ -138,8 +137,7 @@ def pool(**given: Any) -> dict[str, Any]:
 
 async def test_a_write_without_its_scope_sends_nothing(warm: Graph) -> None:
     """Reading everything is not enough to write anything."""
-    with calling(lacking(Scope.POOLS_WRITE)):
-        answer = await warm.ask(POOL, input=pool())
+    answer = await lacking(warm, Scope.POOLS_WRITE).ask(POOL, input=pool())
 
     assert answer.data == {"createPool": None}
     assert answer.errors[0]["extensions"]["requiredScope"] == "pools:write"
@@ -151,8 +149,9 @@ async def test_a_write_by_a_caller_who_may_not_read_happens_and_shows_nothing(wa
     document = "query($id: ID!) { customer(id: $id) { accounts(provider: FORMANCE) { nodes { id } } } }"
     listed = (await warm.data(document, id=person(0)))["customer"]["accounts"]
     await warm.forget_calls()
-    with calling(lacking(Scope.POOLS_READ)):
-        answer = await warm.ask(POOL, input=pool(accountIds=[each["id"] for each in listed["nodes"]]))
+    answer = await lacking(warm, Scope.POOLS_READ).ask(
+        POOL, input=pool(accountIds=[each["id"] for each in listed["nodes"]])
+    )
 
     assert answer.data == {"createPool": {"pool": None, "userErrors": []}}
     assert [error["path"] for error in answer.errors] == [["createPool", "pool"]]

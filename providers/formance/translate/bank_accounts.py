@@ -4,6 +4,7 @@ from datetime import datetime
 
 from providers.domain import BankAccount, RelatedAccount
 from providers.formance import models
+from providers.formance.translate.payments import CUSTOMER_KEY
 from providers.formance.translate.refs import account_ref, bank_account_ref, connector_ref
 from providers.formance.translate.values import provider_name, time
 
@@ -25,6 +26,7 @@ def bank_account(raw: models.BankAccount, *, fetched_at: datetime) -> BankAccoun
         metadata=raw.metadata or {},
         related=tuple(_related(each) for each in raw.related_accounts or ()),
         fetched_at=fetched_at,
+        customer_id=(raw.metadata or {}).get(CUSTOMER_KEY) or None,
     )
 
 

@@ -10,6 +10,7 @@ from providers.operation import Operation
 from providers.seed import NOW
 from tests.providers.formance.conftest import Rig, account
 from tests.providers.formance.conftest import bank_account as ref_of
+from tests.providers.formance.orders import bank_account_order
 
 BANK_ACCOUNTS = "/api/payments/bank-accounts"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -62,6 +63,25 @@ async def test_bank_accounts_of_accounts_are_one_list(rig: Rig, operation: Opera
     assert rig.reads() == [BANK_ACCOUNTS]
     assert {ref.native_id: {each.provider_id for each in found[ref]} for ref in accounts} == expected
     assert [list(found[ref]) for ref in others] == [[], []]
+
+
+async def test_bank_accounts_of_customers_are_those_whose_notes_name_them(rig: Rig, operation: Operation) -> None:
+    kept = [
+        await rig.provider.create_bank_account(bank_account_order(metadata={"customer_id": name}), operation)
+        for name in ("cus_0001", "cus_0002")
+    ]
+    rig.reads()
+
+    found = await rig.provider.bank_accounts_by_customer(["cus_0001", "cus_0003"], operation)
+
+    assert rig.reads() == [BANK_ACCOUNTS]
+    assert {name: [each.provider_id for each in outcome] for name, outcome in found.items()} == {
+        "cus_0001": [kept[0].native_id],
+        "cus_0003": [],
+    }
+    rig.fault(BANK_ACCOUNTS, status=500)
+    assert isinstance((await rig.provider.bank_accounts_by_customer(["cus_0001"], operation))["cus_0001"], Broken)
+    assert await rig.provider.bank_accounts_by_customer([], operation) == {}
 
 
 async def test_impossible_accounts_cost_no_call(rig: Rig, operation: Operation) -> None:

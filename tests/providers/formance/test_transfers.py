@@ -103,6 +103,30 @@ async def test_a_list_is_filtered_by_reference_and_by_either_end(rig: Rig, opera
     assert rig.reads() == []
 
 
+@pytest.mark.parametrize("count", [3, 100])
+async def test_a_list_of_several_accounts_holds_what_touches_any_of_them(
+    rig: Rig, operation: Operation, count: int
+) -> None:
+    """Also when they are too many for an address; then the list is looked through."""
+    accounts = tuple(rig.accounts(count))
+    keys = {each.native_id for each in accounts}
+    wanted = {row.id for row in rig.state.initiations.values() if keys & {row.source, row.destination}}
+
+    found = await rig.provider.list_transfers(TransferFilter(accounts=accounts), PageRequest("", 100), operation)
+
+    assert {each.provider_id for each in found.items} == wanted
+    assert wanted if count > 3 else len(wanted) < len(rig.state.initiations)
+    assert len(rig.reads()) == 1
+
+
+async def test_a_list_of_no_accounts_is_empty_and_costs_nothing(rig: Rig, operation: Operation) -> None:
+    """None are not all, neither by themselves nor where two conditions leave none."""
+    one, other = rig.accounts(2)
+    for where in (TransferFilter(accounts=()), TransferFilter(account=one, accounts=(other,))):
+        assert (await rig.provider.list_transfers(where, PageRequest("", 100), operation)).items == ()
+    assert rig.paths() == []
+
+
 async def test_another_lists_cursor_brings_nothing_that_was_not_asked_for(rig: Rig, operation: Operation) -> None:
     everyone = await rig.provider.list_transfers(ALL, PageRequest("", 10), operation)
     wanted = TransferFilter(reference="no such reference")
