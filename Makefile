@@ -29,7 +29,7 @@ EXPLORER_PACKAGES := explorer/node_modules/installed-$(call sum,explorer/package
 EXPLORER_STAMP := explorer/dist/built-$(EXPLORER_SUM)
 EXPLORER_FAILED := $(VENV)/no-explorer-$(EXPLORER_SUM)
 
-.PHONY: help run explorer test check format schema operations lock clean
+.PHONY: help run token explorer test check format schema operations lock clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ help:  ## Say what there is to make
 run: $(RUN_STAMP)  ## Serve http://127.0.0.1:8000 (HOST and PORT change it)
 	@$(build_explorer_if_possible)
 	@exec $(PY) server.py
+
+token: $(RUN_STAMP)  ## Sign a development token (SUB=name SCOPE="accounts:read …" CUSTOMER=id,id TTL=seconds)
+	@$(PY) -m serving.auth.development $${SUB:+--sub="$$SUB"} $${SCOPE:+--scope="$$SCOPE"} \
+		$${CUSTOMER:+--customer="$$CUSTOMER"} $${TTL:+--ttl="$$TTL"}
 
 explorer: $(EXPLORER_STAMP)  ## Build the page that browsers get at /graphql (needs Node.js 20.19 or newer and npm)
 
