@@ -6,9 +6,10 @@ leave the key cancelled for good. Every waiter therefore gets a shielded future 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
-from aiodataloader import DataLoader, dispatch_queue
+from aiodataloader import DataLoader, dispatch_queue_batch
 from aiodataloader import Loader as Waiting
 
 from providers.errors import Outcome, ProviderError
@@ -24,6 +25,18 @@ class Loader(DataLoader[K, V]):
 
     A batch waits a few turns of the event loop for keys from branches of the query that are a little behind.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the library's own
+        super().__init__(*arguments, **options)
+        self._batches: dict[asyncio.Task[None], list[Waiting]] = {}
+
+    def stop(self) -> None:
+        """End the batches under way and begin no more. Whoever still waits for a key is cancelled."""
+        for task in self._batches:
+            task.cancel()
+        for waiting in (*self._queue, *chain.from_iterable(self._batches.values())):
+            waiting.future.cancel()
+        self._queue.clear()
 
     def load(self, key: K) -> "asyncio.Future[V]":
         """The value of a key. Raises the key's own error."""
@@ -43,8 +56,11 @@ class Loader(DataLoader[K, V]):
     def _collect(self, turns: int) -> None:
         if turns:
             self.loop.call_soon(self._collect, turns - 1)
-        else:
-            dispatch_queue(self)
+        elif self._queue:
+            queue, self._queue = self._queue, []
+            task = self.loop.create_task(dispatch_queue_batch(self, queue))
+            self._batches[task] = queue
+            task.add_done_callback(self._batches.pop)
 
 
 def _observed(future: "asyncio.Future[Any]") -> None:

@@ -48,6 +48,10 @@ class RequestContext:
         """Load everything anew from here on: something was changed."""
         self.loaders = Loaders(self.providers, self.operation)
 
+    def leave(self) -> None:
+        """Stop what is loaded for nobody any more: the operation has ended, or its client has left."""
+        self.loaders.stop()
+
     def lacks(self, path: Path, problems: Sequence[UpstreamProblem]) -> None:
         """Note that the list at a path is not whole, so that the answer says so in `errors`."""
         if problems:

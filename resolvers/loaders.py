@@ -68,6 +68,13 @@ class Loaders:
     def __init__(self, providers: Providers, operation: Operation) -> None:
         self._providers, self._operation = providers, operation
 
+    def stop(self) -> None:
+        """End all loading. Whoever still waits is cancelled."""
+        for made in vars(self).values():
+            for each in made.values() if isinstance(made, dict) else (made,):
+                if isinstance(each, Loader):
+                    each.stop()
+
     @cached_property
     def customers_by_id(self) -> Loader[str, Customer | None]:
         """Customers by the directory's id."""

@@ -66,6 +66,8 @@ class GraphQLView(GraphQL[RequestContext, None]):
             response = refused(request, refusal_of(error))
         except Refused as refusal:
             response = refused(request, refusal)
+        finally:
+            self._leave(request)
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:
@@ -134,6 +136,11 @@ class GraphQLView(GraphQL[RequestContext, None]):
             status_code=sub_response.status_code or 200,
             headers={**UNCACHED, **sub_response.headers},
         )
+
+    def _leave(self, request: Request) -> None:
+        context: RequestContext | None = getattr(request.state, "context", None)
+        if context is not None:
+            context.leave()
 
     async def _caller(self, request: Request | WebSocket) -> Caller:
         """Who asks. The page itself is for everybody; a socket says later who it is."""
