@@ -8,6 +8,7 @@ import uvicorn
 
 from providers.config import ConfigurationError, Environment
 from serving import app, logs
+from serving.guard import guarded
 from serving.settings import Settings
 
 SECONDS_TO_CLOSE = 5
@@ -32,6 +33,9 @@ def main() -> int:
         log_config=None,
         access_log=False,
         server_header=False,
+        headers=[("x-content-type-options", "nosniff")],
+        http=guarded(settings.limits),
+        timeout_keep_alive=settings.limits.keep_alive,
         lifespan="on",
         ws="none",
         timeout_graceful_shutdown=int(settings.operation_timeout) + SECONDS_TO_CLOSE,

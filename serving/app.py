@@ -20,6 +20,7 @@ from resolvers.health import Health
 from serving.auth import Callers
 from serving.explorer import Explorer
 from serving.graphql import GraphQLView
+from serving.guard import Guard
 from serving.logs import log_call
 from serving.persisted import Persisted
 from serving.probes import livez, readyz
@@ -31,6 +32,9 @@ from serving.screening.introspection import Introspection
 from serving.settings import Settings
 
 log = logging.getLogger("tributary")
+
+GRACE = 2.0
+"""Seconds beyond its vendor calls' deadline after which an operation is ended, with nothing of its data."""
 
 
 def create(environment: Environment, settings: Settings, *, explorer: Explorer | None = None) -> Starlette:
@@ -74,8 +78,10 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         Route("/readyz", readyz),
         *_sandbox_routes(planned.sandboxes),
     ]
+    guard = Middleware(Guard, limits=settings.limits, seconds=settings.operation_timeout + GRACE)
     refusing = {HTTPException: unrouted, Exception: failed}
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIds)], exception_handlers=refusing)
+    middleware = [Middleware(RequestIds), guard]
+    return Starlette(routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers=refusing)
 
 
 async def _opened(planned: Plan) -> Providers:

@@ -46,7 +46,6 @@ class Explorer:
                 "cross-origin-opener-policy": "same-origin",
                 "referrer-policy": "no-referrer",
                 "vary": "accept",
-                "x-content-type-options": "nosniff",
             },
         )
 
@@ -65,7 +64,6 @@ class _Assets(StaticFiles):
         response.headers["cache-control"] = "public, max-age=31536000, immutable"
         response.headers["content-security-policy"] = ASSET_POLICY
         response.headers["cross-origin-resource-policy"] = "same-origin"
-        response.headers["x-content-type-options"] = "nosniff"
         return response
 
 

@@ -7,6 +7,7 @@ import msgspec
 from starlette.datastructures import QueryParams
 from strawberry.http import GraphQLRequestData
 
+from serving.guard.nesting import is_too_complex
 from serving.persisted.names import PARAMETERS
 
 NAMES = {
@@ -26,6 +27,8 @@ class Misshapen(Exception):
 def decoded(text: str | bytes) -> dict[str, Any]:
     """A JSON object, strictly: UTF-8, no `NaN`. Raises `Misshapen`."""
     try:
+        if is_too_complex(text.encode() if isinstance(text, str) else text):
+            raise Misshapen("The request's JSON is nested too deep, or has too many objects and lists.")
         value = msgspec.json.decode(text)
     except (ValueError, RecursionError):
         raise Misshapen("The request is not valid JSON.") from None

@@ -10,6 +10,7 @@ from providers.domain import Provider, ProviderMode
 from resolvers.pace import Pace
 from serving.address import is_loopback
 from serving.auth import AuthSettings
+from serving.guard import Limits
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -22,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True):
     pace: Pace
     auth: AuthSettings | None
     """None when nobody has to say who they are."""
+    limits: Limits
     is_open: bool
     """True when the operator has said that anybody who reaches the port may ask anything."""
 
@@ -35,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
             operation_timeout=environment.number("OPERATION_TIMEOUT", 15.0, least=0.001, most=3600.0),
             pace=_pace(environment),
             auth=AuthSettings.read(environment),
+            limits=Limits.read(environment),
             is_open=(environment.get("AUTH") or "").lower() == "none",
         )
 

@@ -66,7 +66,7 @@ async def test_variables_that_are_nested_without_end_are_refused(graph: Graph, o
     response = await graph.client.post("/graphql", content=body, headers=JSON)
 
     assert response.status_code == 400
-    assert refusal(response) == "The request is not valid JSON."
+    assert refusal(response) == "The request's JSON is nested too deep, or has too many objects and lists."
 
 
 @pytest.mark.parametrize("query", ["{a" * DEEP + "}" * DEEP, "{a(b:" + "[" * DEEP + "]" * DEEP + ")}"])

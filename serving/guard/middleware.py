@@ -1,0 +1,60 @@
+"""Middleware between the transport and the app: what is too large, too much or for somebody else ends here."""
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from serving.guard.body import Bodies
+from serving.guard.hosts import Hosts
+from serving.guard.limits import Limits
+from serving.guard.presence import Presence
+from serving.guard.refusal import Refusal, overloaded
+
+OPERATIONS = "/graphql"
+PROBES = frozenset({"/livez", "/readyz"})
+"""Whoever asks these may know no name of the server, only its address."""
+
+
+class Guard:
+    """One for the whole server. `seconds` are what one operation may take until its answer begins."""
+
+    def __init__(self, app: ASGIApp, *, limits: Limits, seconds: float) -> None:
+        self._app = app
+        self._bodies = Bodies(limits.request_bytes)
+        self._hosts = Hosts(limits.hosts)
+        self._most, self._seconds = limits.operations, seconds
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or one WebSocket, which is let through when it is for this server."""
+        if scope["type"] == "http":
+            try:
+                await self._answer(scope, receive, send)
+            except Refusal as refusal:
+                await refusal.send(scope, send)
+        elif scope["type"] == "websocket" and not self._hosts.knows(scope):
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in PROBES and not self._hosts.knows(scope):
+            raise Refusal(421, "MISDIRECTED_REQUEST", "This server does not answer for that host.")
+        if not _is_operation(scope):
+            await self._app(scope, receive, send)
+            return
+        body = await self._bodies.read(scope, receive)
+        if body is not None:
+            await self._operate(scope, body, receive, send)
+
+    async def _operate(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+        if self._under_way >= self._most:
+            raise overloaded()
+        self._under_way += 1
+        try:
+            await Presence(body, receive, send).run(self._app, scope, self._seconds)
+        finally:
+            self._under_way -= 1
+
+
+def _is_operation(scope: Scope) -> bool:
+    """Not so is a browser that asks for the page. Nothing else that is served reads a body, but the sandboxes."""
+    return scope["path"] == OPERATIONS and (scope["method"] != "GET" or bool(scope["query_string"]))

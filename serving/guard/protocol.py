@@ -1,0 +1,259 @@
+"""Uvicorn's HTTP protocol with an end to everything: header bytes, time to arrive, connections, unread answers.
+
+Its parser keeps a header in memory until the header is complete, and it waits for ever. Both are bounded here, where
+the bytes come in, because an app sees a request only when its headers are complete.
+"""
+
+import asyncio
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from serving.guard.limits import Limits
+from serving.guard.refusal import Refusal, overloaded
+
+UNWANTED = 16 * 1024 * 1024
+"""Bytes of a refused request that are read and thrown away, so that its client gets to read the answer."""
+SLOWEST = 1024
+"""Bytes a second that a client must take of its answer."""
+
+MALFORMED = Refusal(400, "BAD_REQUEST", "This is not HTTP/1.1.")
+HEADERS_TOO_LARGE = Refusal(431, "HEADERS_TOO_LARGE", "The headers are too large.")
+TOO_SLOW = Refusal(408, "REQUEST_TIMEOUT", "The request took too long to arrive.")
+
+if TYPE_CHECKING:
+    Waiting = OrderedDict["GuardedProtocol", None]
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """One connection. Made by `guarded`, which says the limits."""
+
+    limits: ClassVar[Limits]
+    waiting: "ClassVar[Waiting]"
+    """Connections on which no whole request has come that is not answered yet, the oldest first."""
+
+    cycle: RequestResponseCycle | None  # type: ignore[assignment]  # there is none before the first request
+    _is_arriving = False
+    _is_head = False
+    _is_parting = False
+    _unread = 0
+    """Bytes that came since the parser last handed something on: what it may be keeping."""
+    _unwanted = 0
+    _unsent = 0
+    _arrival: asyncio.TimerHandle | None = None
+    _taking: asyncio.TimerHandle | None = None
+    _problem: Refusal | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Make room for it, at the cost of the connection that has waited longest; refuse it when all are at work."""
+        super().connection_made(transport)
+        self._exit = _Exit(self)
+        self._await_request()
+        self.waiting[self] = None
+        if len(self.connections) > self.limits.connections:
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget it."""
+        self.waiting.pop(self, None)
+        self._stop_clocks()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Feed the parser, unless it keeps too much."""
+        if self._is_parting:
+            self._throw_away(len(data))
+            return
+        self._is_arriving = True
+        self._unread += len(data)
+        super().data_received(data)
+        if self._is_over():
+            return
+        if self._unread > self.limits.header_bytes:
+            self._refuse(HEADERS_TOO_LARGE)
+        elif self._is_arriving:
+            self._await_request()
+        else:
+            self._request_came()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._is_arriving = self._is_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Hand a request on. Headers that came in few, large pieces are measured here."""
+        if self._unread > self.limits.header_bytes and self._head_bytes() > self.limits.header_bytes:
+            self._problem = HEADERS_TOO_LARGE
+            raise _Unwanted
+        self._unread, self._is_head = 0, False
+        before = self.cycle
+        super().on_headers_complete()
+        if self.cycle is not None and self.cycle is not before:
+            self.cycle.transport = self._exit  # type: ignore[assignment]  # what a cycle needs of a transport
+
+    def on_body(self, body: bytes) -> None:
+        """Hand a part of a body on, or throw it away when the request is already answered."""
+        self._unread = 0
+        if self._is_answered():
+            self._throw_away(len(body))
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """A whole request is here."""
+        self._unread = self._unwanted = 0
+        self._is_arriving = False
+        if not self._is_answered():
+            self.waiting.pop(self, None)
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """The connection waits for a request again."""
+        if self._is_parting:
+            self.server_state.total_requests += 1
+            return
+        self.waiting[self] = None
+        super().on_response_complete()
+        if self._is_arriving:
+            self._unset_keepalive_if_required()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - Uvicorn's words are not ours
+        """Answer what the parser does not take."""
+        self._refuse(self._problem or MALFORMED)
+
+    def handle_websocket_upgrade(self) -> None:
+        """The connection is no longer ours."""
+        self.waiting.pop(self, None)
+        self._stop_clocks()
+        super().handle_websocket_upgrade()
+
+    def pause_writing(self) -> None:
+        """The client does not take what is sent: it has some time."""
+        super().pause_writing()
+        self._unsent = self.transport.get_write_buffer_size()
+        self._taking = self.loop.call_later(self.limits.arrival, self._check_taking)
+
+    def resume_writing(self) -> None:
+        """It does."""
+        super().resume_writing()
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
+
+    def leave(self) -> None:
+        """End the connection after an answer, but not before what is on its way here: that would destroy the answer."""
+        if self._is_arriving:
+            self._part()
+        else:
+            self.transport.close()
+
+    def _make_room(self) -> None:
+        oldest = next(iter(self.waiting))
+        if oldest is self:
+            self._refuse(overloaded())
+            return
+        del self.waiting[oldest]
+        self.connections.discard(oldest)
+        oldest.transport.abort()
+
+    def _is_answered(self) -> bool:
+        return self.cycle is not None and self.cycle.response_complete
+
+    def _is_over(self) -> bool:
+        return self._is_parting or self.transport.is_closing()
+
+    def _head_bytes(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def _await_request(self) -> None:
+        if self._arrival is None:
+            self._arrival = self.loop.call_later(self.limits.arrival, self._too_slow)
+
+    def _request_came(self) -> None:
+        if self._arrival is not None:
+            self._arrival.cancel()
+            self._arrival = None
+
+    def _too_slow(self) -> None:
+        self._arrival = None
+        if self._is_answering_another():
+            self._await_request()
+        elif self.cycle is None and not self._unread:
+            self.transport.close()
+        elif self._is_answered() and not self._is_head:
+            self.transport.abort()  # the rest of a request that was answered long ago
+        else:
+            self._refuse(TOO_SLOW)
+
+    def _is_answering_another(self) -> bool:
+        """Whether an earlier request on this connection is under way, which holds back the one that arrives."""
+        if self.pipeline:
+            return True
+        return self.cycle is not None and not self.cycle.more_body and not self.cycle.response_complete
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Answer in the app's place, unless something is being answered: then the connection only ends."""
+        cycle = None if self._is_answered() else self.cycle
+        if cycle is not None:
+            if cycle.response_started or self._is_answering_another():
+                self.transport.abort()
+                return
+            cycle.disconnected = True
+            cycle.message_event.set()
+        self.transport.write(refusal.written(self.server_state.default_headers))
+        self._part()
+
+    def _part(self) -> None:
+        """Send no more, and let the client read what was sent before the connection ends."""
+        self._is_parting = True
+        self._stop_clocks()
+        self._unset_keepalive_if_required()
+        self.flow.resume_reading()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._arrival = self.loop.call_later(self.limits.arrival, self.transport.abort)
+
+    def _throw_away(self, size: int) -> None:
+        self._unwanted += size
+        if self._unwanted > UNWANTED:
+            self.transport.abort()
+
+    def _check_taking(self) -> None:
+        unsent = self.transport.get_write_buffer_size()
+        if self._unsent - unsent < SLOWEST * self.limits.arrival:
+            self.transport.abort()
+            return
+        self._unsent = unsent
+        self._taking = self.loop.call_later(self.limits.arrival, self._check_taking)
+
+    def _stop_clocks(self) -> None:
+        self._request_came()
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
+
+
+class _Unwanted(Exception):
+    """Makes the parser stop."""
+
+
+class _Exit:
+    """What a request's cycle uses of its transport, with an end that waits for what is on its way."""
+
+    __slots__ = ("_protocol", "abort", "is_closing", "write")
+
+    def __init__(self, protocol: GuardedProtocol) -> None:
+        self._protocol = protocol
+        self.abort = protocol.transport.abort
+        self.write = protocol.transport.write
+        self.is_closing = protocol.transport.is_closing
+
+    def close(self) -> None:
+        self._protocol.leave()
+
+
+def guarded(limits: Limits) -> type[asyncio.Protocol]:
+    """The protocol for one server with these limits."""
+    shared: dict[str, Any] = {"limits": limits, "waiting": OrderedDict()}
+    return type("LimitedProtocol", (GuardedProtocol,), shared)
