@@ -10,6 +10,7 @@ from providers.directory.migrate import to_head
 from providers.directory.seed import seed
 from providers.directory.store import SqlDirectory
 from providers.directory.writes import utc_now
+from providers.patience import patience
 
 __all__ = ["Config", "SqlDirectory", "connect", "seed"]
 
@@ -27,6 +28,8 @@ async def connect(config: Config, *, clock: Callable[[], datetime] = utc_now) ->
     with translated():
         engine = create(config)
         try:
+            async with patience(config.timeout), engine.connect():
+                pass  # a server that says nothing is told from one that migrates for long
             async with asyncio.timeout(START_SECONDS):
                 await to_head(engine)
         except BaseException:

@@ -17,6 +17,11 @@ from providers.errors import DirectoryUnavailable
 
 POOL_SIZE = 10
 RECYCLE_SECONDS = 1800
+LENIENCE = 4
+"""The server's own time-out for a statement, in time-outs of ours: it ends what we have given up and could not tell it,
+and must not end one because this process was late with its next word."""
+CONNECT_SECONDS = 60.0
+"""Until the driver gives up a connection. Its clock knows nothing of a busy loop: `patience` is what ends a wait."""
 TROUBLE = (SQLAlchemyError, sqlite3.Error, OSError)
 """Drivers raise their own errors while a connection is being made, SQLAlchemy's afterwards. A timeout is an OSError."""
 
@@ -25,6 +30,7 @@ def create(config: Config) -> AsyncEngine:
     """A pool that connects when it is first used. Makes the folder of a SQLite file.
 
     Connections are in autocommit mode, so that a read is one round trip; `transaction` is for everything else.
+    Waiting for one has no end of its own: the store's `patience` is around all that is asked of it.
     """
     url = make_url(config.url.reveal())
     return _sqlite(url, config.timeout) if url.get_backend_name() == "sqlite" else _postgresql(url, config.timeout)
@@ -54,7 +60,7 @@ def translated() -> Iterator[None]:
 
 
 def _postgresql(url: URL, timeout: float) -> AsyncEngine:
-    milliseconds = str(int(timeout * 1000))
+    milliseconds = str(int(timeout * 1000 * LENIENCE))
     settings = {"application_name": "tributary", "statement_timeout": milliseconds}
     return create_async_engine(
         url,
@@ -62,10 +68,10 @@ def _postgresql(url: URL, timeout: float) -> AsyncEngine:
         hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=0,
-        pool_timeout=timeout,
+        pool_timeout=None,
         pool_recycle=RECYCLE_SECONDS,
         pool_use_lifo=True,
-        connect_args={"timeout": timeout, "server_settings": settings},
+        connect_args={"timeout": CONNECT_SECONDS, "server_settings": settings},
     )
 
 
@@ -81,7 +87,7 @@ def _sqlite(url: URL, timeout: float) -> AsyncEngine:
         hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=0,
-        pool_timeout=timeout,
+        pool_timeout=None,
         connect_args={"timeout": timeout},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)

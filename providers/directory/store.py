@@ -1,6 +1,5 @@
 """Customers and links in SQL: implements `protocols.Directory` over SQLite and PostgreSQL alike."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from providers.directory.keys import chunks, is_storable, storable
 from providers.directory.tables import CUSTOMERS, LINKS
 from providers.directory.writes import SqlWrites, utc_now
 from providers.domain import Customer, CustomerLink, Page, PageRequest, Provider
+from providers.patience import patience
 
 LinkKey = tuple[Provider, str, str]
 
@@ -89,7 +89,7 @@ class SqlDirectory:
         people = sorted(map(translate.customer_row, customers), key=lambda row: row["id"])
         objects = [translate.link_row(link) for link in sorted(links)]
         with translated():
-            async with asyncio.timeout(2 * self._timeout), transaction(self._engine) as connection:
+            async with patience(2 * self._timeout), transaction(self._engine) as connection:
                 for table, rows in ((CUSTOMERS, people), (LINKS, objects)):
                     if rows:
                         await connection.execute(self._insert_missing(table), rows)
@@ -111,7 +111,7 @@ class SqlDirectory:
         if not then:
             return await self._rows(statement, {})
         with translated():
-            async with asyncio.timeout(2 * self._timeout), transaction(self._engine) as connection:
+            async with patience(2 * self._timeout), transaction(self._engine) as connection:
                 rows = (await connection.execute(statement)).mappings().all()
                 for following in then if rows else ():
                     await connection.execute(following)
@@ -122,7 +122,7 @@ class SqlDirectory:
 
     async def _rows(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[RowMapping]:
         with translated():
-            async with asyncio.timeout(self._timeout):
+            async with patience(self._timeout):
                 try:
                     return await self._read(statement, parameters)
                 except DBAPIError as error:

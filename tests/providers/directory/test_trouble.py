@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -155,3 +156,45 @@ async def test_cancelled_reads_cost_no_data(tmp_path: Path, place: str) -> None:
 
     assert len(await directory.customers_by_id([person.id for person in PEOPLE])) == 3
     await directory.aclose()
+
+
+def hog(seconds: float) -> None:
+    """Keep the event loop from everything else."""
+    time.sleep(seconds)
+
+
+async def test_a_process_that_is_busy_with_itself_does_not_blame_the_database(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    """The loop stands still for longer than the time-out, at each step of a cold read and of a write."""
+    for url in (postgresql_url, f"sqlite:///{tmp_path}/directory.sqlite3"):
+        directory = await connect(config_of(url))
+        await seed(directory, PEOPLE, {})
+        await directory.aclose()
+        cold = SqlDirectory(create(config_of(url, timeout=0.2)), timeout=0.2)
+        asked = [asyncio.create_task(cold.customers_by_id([PEOPLE[0].id])) for _ in range(30)]
+        added = asyncio.create_task(cold.add([Customer(customer_ref("one more"), None)], []))
+        for _ in range(8):
+            hog(0.3)
+            await asyncio.sleep(0.001)
+
+        assert [len(answer) for answer in await asyncio.gather(*asked)] == [1] * 30
+        await added
+        assert len(await cold.customers_by_id(["one more"])) == 1
+        await cold.aclose()
+
+
+async def test_a_database_that_falls_silent_is_given_up_by_a_busy_process(postgresql_url: str) -> None:
+    directory = await connect(config_of(postgresql_url, timeout=0.2))
+    holder = create(config_of(postgresql_url))
+    async with transaction(holder) as connection:
+        await connection.exec_driver_sql("LOCK TABLE customers IN ACCESS EXCLUSIVE MODE")
+        asked = asyncio.create_task(directory.customers_by_id(["a"]))
+        while not asked.done():
+            hog(0.05)
+            await asyncio.sleep(0)
+        with pytest.raises(DirectoryUnavailable):
+            await asked
+
+    await directory.aclose()
+    await holder.dispose()
