@@ -3,11 +3,14 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 
 from providers.config import ConfigurationError, Environment
 from serving import app, logs
+from serving.draining import Server
 from serving.guard import guarded
 from serving.settings import Settings
 
@@ -26,7 +29,7 @@ def main() -> int:
         return 2
     # Uvicorn finishes what is under way, then sends itself the signal again: a stop on request is a success.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.run(
+    config = uvicorn.Config(
         application,
         host=settings.host,
         port=settings.port,
@@ -39,8 +42,12 @@ def main() -> int:
         lifespan="on",
         ws="none",
         timeout_graceful_shutdown=int(settings.operation_timeout) + SECONDS_TO_CLOSE,
+        forwarded_allow_ips=settings.trusted_proxies,
     )
-    return 0
+    server = Server(config, drain=application.state.drain, seconds=settings.drain_seconds)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else STARTUP_FAILURE
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from providers.telemetry import Telemetry
 from resolvers.background import Background
 from resolvers.health import Health
 from serving.auth import Callers
+from serving.draining import Drain, LastAnswers
 from serving.explorer import Explorer
 from serving.graphql import GraphQLView
 from serving.guard import Guard
@@ -80,8 +81,11 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     ]
     guard = Middleware(Guard, limits=settings.limits, seconds=settings.operation_timeout + GRACE)
     refusing = {HTTPException: unrouted, Exception: failed}
-    middleware = [Middleware(RequestIds), guard]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers=refusing)
+    drain = Drain()
+    middleware = [Middleware(RequestIds), Middleware(LastAnswers, drain), guard]
+    application = Starlette(routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers=refusing)
+    application.state.drain = drain
+    return application
 
 
 async def _opened(planned: Plan) -> Providers:

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from providers.domain import ProviderHealth, ProviderMode, ProviderStatus
 from providers.errors import DirectoryUnavailable
 from resolvers.health import Health
+from serving.draining import Drain
 
 
 async def livez(_request: Request) -> Response:
@@ -17,22 +18,23 @@ async def livez(_request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """200 when the directory answers, tokens can be checked and not every vendor is down.
 
-    What one vendor's fault costs is told per field.
+    What one vendor's fault costs is told per field. A replica that is about to stop is not ready, although it answers.
     """
+    drain: Drain = request.app.state.drain
     health: Health = request.app.state.health
     statuses = await health.statuses()
     is_stored = await _directory_answers(request)
     running = [status for status in statuses if status.mode is not ProviderMode.OFF]
     may_let_in = request.app.state.callers.is_ready
-    is_ready = is_stored and may_let_in is not False and any(status.health is ProviderHealth.UP for status in running)
+    is_able = is_stored and may_let_in is not False and any(status.health is ProviderHealth.UP for status in running)
     return JSONResponse(
         {
-            "status": "ok" if is_ready else "unavailable",
+            "status": "draining" if drain.has_begun else "ok" if is_able else "unavailable",
             "directory": "up" if is_stored else "down",
             **({} if may_let_in is None else {"auth": "up" if may_let_in else "down"}),
             "providers": {status.provider.value: _report(status) for status in statuses},
         },
-        status_code=200 if is_ready else 503,
+        status_code=200 if is_able and not drain.has_begun else 503,
     )
 
 

@@ -24,6 +24,10 @@ class Settings(msgspec.Struct, frozen=True):
     auth: AuthSettings | None
     """None when nobody has to say who they are."""
     limits: Limits
+    drain_seconds: float
+    """How long everything is still answered after a stop was asked for, while `/readyz` says otherwise."""
+    trusted_proxies: str
+    """Addresses whose `X-Forwarded-For` is believed, with commas between them."""
     is_open: bool
     """True when the operator has said that anybody who reaches the port may ask anything."""
 
@@ -39,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True):
             auth=AuthSettings.read(environment),
             limits=Limits.read(environment),
             is_open=(environment.get("AUTH") or "").lower() == "none",
+            drain_seconds=environment.number("DRAIN_SECONDS", 0.0, least=0.0, most=600.0),
+            trusted_proxies=environment.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1",
         )
 
     def refuse_to_be_open(self, modes: Mapping[Provider, ProviderMode]) -> None:

@@ -1,0 +1,1 @@
+"""Several servers as one: what they share, and that none is missed when it stops."""
