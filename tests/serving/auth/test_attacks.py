@@ -1,11 +1,14 @@
 """Every attack on tokens that is known, against the real server on a real socket, with keys from a real issuer."""
 
+import re
 import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from providers.config import Environment
+from serving.auth import AuthSettings, Callers, Unauthenticated
 from serving.auth.published import FetchPace
 from tests.process import Process, serving
 from tests.serving.auth.attacks import EC, ED, RSA, attacks
@@ -102,3 +105,39 @@ def test_after_all_attacks_the_server_has_asked_for_nothing_and_told_its_log_not
     for secret in ("personal-name", "private-customer", "user-1", AUDIENCE + "-2", ISSUER, "attacker.example", "eyJ"):
         assert secret not in text
     assert {line["level"] for line in server.lines} <= {"debug", "info"}
+
+
+REASONS = {
+    "the algorithm is not allowed": r"alg 'none' with signature|HS(256|512) with .*",
+    "no key fits the token": r"kid is (unknown|a path upwards|a URL|SQL|NUL)|.* with the key \w+|.*, kid unknown",
+    "the header asks for an extension": r"crit of .*|b64 without crit|zip",
+    "the token is of another type": r"typ .*",
+    "the header is not JSON of unique names": r"alg twice|header of (no JSON|deep lists|deep objects|no UTF-8)",
+    "InvalidSignatureError": r"(jwk|jku|x5u|x5c) of the attacker|another's .*|\w+ of zeros|RS256 of the attacker",
+    "InvalidAudienceError": r"wrong aud|aud of others|aud that holds ours|number as aud",
+    "InvalidIssuerError": r"wrong iss|iss without its end|list as iss",
+    "MissingRequiredClaimError": r"no (aud|iss|sub|exp)|null (sub|exp)",
+    "ExpiredSignatureError": r"expired|negative exp",
+    "ImmatureSignatureError": r"not yet valid|issued in future",
+    "a claim has a wrong type, or is too long": r"exp (of digits|in the year) .*|(null|empty|number as) customer",
+    "a claim holds what cannot be printed": r"(NUL|lone surrogate) in (sub|customer)",
+    "DecodeError": r"payload of deep .*|infinite exp|exp of (NaN|Infinity|5000 digits)",
+    "the token is too long": r"too long",
+}
+"""For this server's own log, by the names of the attacks."""
+
+
+async def test_each_attack_is_refused_for_what_is_wrong_with_it(issuer: Issuer) -> None:
+    """If a mistake in its making were the reason, an attack would prove nothing."""
+    settings = {"AUTH_JWKS_URL": issuer.url + KEYS, "AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
+    callers, found = Callers(AuthSettings.read(Environment(settings))), {}
+    async with callers.running():
+        for name, value in attacks(issuer.url + "/attacker"):
+            with pytest.raises(Unauthenticated) as caught:
+                await callers.identify(value.decode("latin-1"))
+            found[name] = caught.value.reason
+
+    for reason, pattern in REASONS.items():
+        meant = {name for name in found if re.fullmatch(pattern, name)}
+        assert meant
+        assert {name: found[name] for name in meant if found[name] != reason} == {}

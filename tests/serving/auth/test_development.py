@@ -10,8 +10,11 @@ from pathlib import Path
 import httpx
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from resolvers.caller import Scope
+from serving.auth.development import main
 from tests.process import ROOT, serving
 
 BODY = {"query": "{ customers(first: 1) { nodes { name } } }"}
@@ -41,11 +44,14 @@ def test_a_server_that_is_set_as_it_says_takes_the_token(tmp_path: Path) -> None
     assert taken.json()["data"]["customers"]["nodes"][0]["name"]
 
 
-def test_it_may_do_everything_for_an_hour_unless_it_is_told_otherwise(tmp_path: Path) -> None:
-    usual = claims(made(tmp_path).stdout.strip())
-    told = claims(
-        made(tmp_path, "--sub=ada", "--scope=accounts:read", "--customer=cus_1, cus_2", "--ttl=60").stdout.strip()
-    )
+def test_it_may_do_everything_for_an_hour_unless_it_is_told_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = f"--folder={tmp_path}"
+    main([folder])
+    usual = claims(capsys.readouterr().out.strip())
+    main([folder, "--sub=ada", "--scope=accounts:read", "--customer=cus_1, cus_2", "--ttl=60"])
+    told = claims(capsys.readouterr().out.strip())
 
     assert set(str(usual["scope"]).split()) == set(Scope)
     assert (usual["sub"], "customer" in usual, usual["exp"]) == ("developer", False, int(str(usual["iat"])) + 3600)
@@ -54,10 +60,10 @@ def test_it_may_do_everything_for_an_hour_unless_it_is_told_otherwise(tmp_path: 
 
 
 def test_its_key_is_made_once_and_is_its_owner_s_alone(tmp_path: Path) -> None:
-    made(tmp_path)
+    main([f"--folder={tmp_path}"])
     private = tmp_path / "development-key.pem"
     before = private.read_bytes()
-    made(tmp_path)
+    main([f"--folder={tmp_path}"])
 
     assert private.read_bytes() == before
     assert stat.S_IMODE(private.stat().st_mode) == 0o600
@@ -65,10 +71,21 @@ def test_its_key_is_made_once_and_is_its_owner_s_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ttl", ["0", "-5", "soon", "999999999"])
-def test_a_wrong_time_is_refused(tmp_path: Path, ttl: str) -> None:
-    done = made(tmp_path, f"--ttl={ttl}")
+def test_a_wrong_time_is_refused(tmp_path: Path, ttl: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([f"--folder={tmp_path}", f"--ttl={ttl}"])
 
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (caught.value.code, capsys.readouterr().out) == (2, "")
+
+
+def test_a_foreign_key_in_its_place_is_left_alone(tmp_path: Path) -> None:
+    other = ec.generate_private_key(ec.SECP256R1())
+    pem = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "development-key.pem").write_bytes(pem)
+    with pytest.raises(SystemExit, match="another kind of key"):
+        main([f"--folder={tmp_path}"])
+
+    assert (tmp_path / "development-key.pem").read_bytes() == pem
 
 
 def test_make_hands_on_what_it_is_given(tmp_path: Path) -> None:
