@@ -6,7 +6,7 @@ masked, and logged with the request id.
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -112,6 +112,16 @@ def formatted_partial(partial: Partial, request_id: str) -> dict[str, Any]:
         "path": list(partial.path),
         "extensions": {**extensions, "requestId": request_id},
     }
+
+
+def limited(entries: Sequence[Callable[[], dict[str, Any]]], most: int, request_id: str) -> list[dict[str, Any]]:
+    """The response's `errors`, `most` at most: the first ones, and one that says how many more there are."""
+    if len(entries) <= most:
+        return [entry() for entry in entries]
+    shown = [entry() for entry in entries[: most - 1]]
+    omitted = len(entries) - len(shown)
+    extensions = {"code": "ERRORS_OMITTED", "omitted": omitted, "requestId": request_id}
+    return [*shown, {"message": f"{omitted} more errors are not shown.", "extensions": extensions}]
 
 
 def _explained(error: GraphQLError, request_id: str) -> tuple[str, dict[str, Any]]:

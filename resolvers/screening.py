@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-from graphql import DocumentNode
+from graphql import ASTValidationRule, DocumentNode, GraphQLError, GraphQLSchema
 
 if TYPE_CHECKING:
     from resolvers.context import RequestContext
@@ -39,6 +39,20 @@ class Screening(Protocol):
 
     def text(self, text: str, context: "RequestContext") -> None:
         """Look at a document before it is parsed."""
+
+    def parsed(self, text: str) -> DocumentNode:
+        """The document of a text. Raises `GraphQLSyntaxError`, too."""
+
+    def mistakes(
+        self,
+        text: str,
+        document: DocumentNode,
+        graph: GraphQLSchema,
+        rules: tuple[type[ASTValidationRule], ...],
+        *,
+        suggests: bool,
+    ) -> list[GraphQLError]:
+        """Validate the document of a text. With `suggests` a mistake may say which names were perhaps meant."""
 
     def document(self, document: DocumentNode, context: "RequestContext") -> None:
         """Look at a document that is parsed, before it is validated."""

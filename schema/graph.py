@@ -12,7 +12,6 @@ from graphql import (
     Undefined,
 )
 from strawberry import Schema
-from strawberry.extensions import ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -22,7 +21,7 @@ from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.screened import Screened
-from schema.validated import CACHED_DOCUMENTS, Validated
+from schema.validated import Validated
 
 
 class TributarySchema(Schema):
@@ -39,11 +38,7 @@ def _built() -> TributarySchema:
         types=[AggregatedAccount, PaymentAccount, SmartAccount],
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=Executor,
-        extensions=[
-            Screened,
-            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-            Validated,
-        ],
+        extensions=[Screened, Validated],
     )
     for argument in _arguments(built):
         if argument.default_value is None:

@@ -15,10 +15,13 @@ class Screened(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         """Before a text is parsed, and once it is a document."""
         context = self._context
-        context.screening.text(self.execution_context.query or "", context)
+        execution = self.execution_context
+        context.screening.text(execution.query or "", context)
+        if execution.query:
+            execution.graphql_document = context.screening.parsed(execution.query)
         yield
-        if self.execution_context.graphql_document is not None:
-            context.screening.document(self.execution_context.graphql_document, context)
+        if execution.graphql_document is not None:
+            context.screening.document(execution.graphql_document, context)
 
     def on_execute(self) -> Iterator[None]:
         """Before a valid document is executed."""

@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
@@ -10,19 +12,25 @@ from strawberry.types.execution import PreExecutionError
 
 from providers.operation import Operation
 from resolvers.context import RequestContext
-from resolvers.problems import formatted, formatted_partial
+from resolvers.problems import formatted, formatted_partial, limited
 from resolvers.screening import Refused
 from serving.trace import upstream
 
 log = logging.getLogger("tributary.operation")
 
 
-def answer(result: ExecutionResult, context: RequestContext) -> dict[str, Any]:
-    """Data, typed errors, and the trace when it was asked for. Without `data` when the operation never ran."""
+def answer(result: ExecutionResult, context: RequestContext, *, most: int) -> dict[str, Any]:
+    """Data, typed errors, and the trace when it was asked for. Without `data` when the operation never ran.
+
+    There are `most` errors at most; the last one says how many more there were.
+    """
     request_id = context.operation.request_id
     body: dict[str, Any] = {} if _never_ran(result) else {"data": result.data}
-    errors = [_formatted(error, request_id, result) for error in result.errors or ()]
-    errors += [formatted_partial(partial, request_id) for partial in context.partials]
+    entries: list[Callable[[], dict[str, Any]]] = [
+        *(partial(_formatted, error, request_id, result) for error in result.errors or ()),
+        *(partial(formatted_partial, missing, request_id) for missing in context.partials),
+    ]
+    errors = limited(entries, most, request_id)
     if errors:
         body["errors"] = errors
     extensions = dict(result.extensions or {})

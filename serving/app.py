@@ -30,6 +30,7 @@ from serving.refusals import failed, unrouted
 from serving.request_id import RequestIds
 from serving.screening import Screen
 from serving.screening.introspection import Introspection
+from serving.screening.limits import Limits
 from serving.settings import Settings
 
 log = logging.getLogger("tributary")
@@ -67,7 +68,12 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         pace=settings.pace,
         explorer=explorer,
         # What `persisted` keeps has passed all other rules.
-        screen=Screen(texts=[persisted.admit], documents=[Introspection(profile)], operations=[persisted.remember]),
+        screen=Screen(
+            texts=[persisted.admit],
+            documents=[Introspection(profile)],
+            operations=[persisted.remember],
+            limits=Limits.read(environment),
+        ),
         profile=profile,
         persisted=persisted,
         callers=callers,

@@ -113,7 +113,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The answer, with its status and its media type."""
-        body = answer(result, request.state.context)
+        body = answer(result, request.state.context, most=self._screen.limits.errors)
         response, refusal = request.state.response, refusal_in(result)
         response.headers["content-type"] = media = answered_as(request.headers) or JSON
         if refusal is not None:

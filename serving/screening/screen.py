@@ -3,15 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from graphql import DocumentNode
+from graphql import DocumentNode, GraphQLError, GraphQLSchema
 
 from resolvers.context import RequestContext
 from resolvers.screening import Asked
 from serving.screening.chosen import chosen
+from serving.screening.documents import Documents, Rules
+from serving.screening.limits import Limits
+from serving.screening.variables import VariableSizes
 
 TextRule = Callable[[str, RequestContext], None]
 DocumentRule = Callable[[DocumentNode, RequestContext], None]
 OperationRule = Callable[[Asked], Mapping[str, Any] | None]
+
+
+USUAL = Limits()
 
 
 class Screen:
@@ -23,14 +29,26 @@ class Screen:
         texts: Sequence[TextRule] = (),
         documents: Sequence[DocumentRule] = (),
         operations: Sequence[OperationRule] = (),
+        limits: Limits = USUAL,
     ) -> None:
         self._texts, self._documents = tuple(texts), tuple(documents)
-        self._operations = (chosen, *operations)
+        self._operations: tuple[OperationRule, ...] = (chosen, VariableSizes(limits), *operations)
+        self.limits, self._read = limits, Documents(limits)
 
     def text(self, text: str, context: RequestContext) -> None:
         """Ask the rules for texts."""
         for rule in self._texts:
             rule(text, context)
+
+    def parsed(self, text: str) -> DocumentNode:
+        """The document of a text, when it is not too large."""
+        return self._read.parsed(text)
+
+    def mistakes(
+        self, text: str, document: DocumentNode, graph: GraphQLSchema, rules: Rules, *, suggests: bool
+    ) -> list[GraphQLError]:
+        """Why a document does not fit the graph."""
+        return self._read.mistakes(text, document, graph, rules, suggests=suggests)
 
     def document(self, document: DocumentNode, context: RequestContext) -> None:
         """Ask the rules for documents."""

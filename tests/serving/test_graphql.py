@@ -1,9 +1,7 @@
 """`/graphql` as programs and browsers use it."""
 
 import pytest
-from strawberry.extensions.parser_cache import _get_parse_cache
 
-from schema.validated import CACHED_DOCUMENTS, mistakes
 from tests.conftest import Graph
 
 JSON = "application/json"
@@ -139,16 +137,3 @@ async def test_what_is_not_here_is_refused_in_the_same_words(
 
     assert (response.status_code, response.headers["content-type"]) == (status, JSON)
     assert error["extensions"] == {"code": code, "requestId": response.headers["x-request-id"]}
-
-
-async def test_an_operation_that_was_seen_is_not_parsed_or_validated_again(graph: Graph) -> None:
-    query = "query SeenTwice { __typename }"
-    caches = (_get_parse_cache(CACHED_DOCUMENTS), mistakes)
-    await graph.data(query)
-    before = [cache.cache_info() for cache in caches]
-    await graph.data(query)
-    after = [cache.cache_info() for cache in caches]  # type: ignore[attr-defined]
-
-    assert [info.misses for info in after] == [info.misses for info in before]
-    assert [info.hits for info in after] == [info.hits + 1 for info in before]
-    assert all(info.maxsize == CACHED_DOCUMENTS for info in after)

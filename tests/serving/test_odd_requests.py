@@ -69,7 +69,7 @@ async def test_variables_that_are_nested_without_end_are_refused(graph: Graph, o
     assert refusal(response) == "The request's JSON is nested too deep, or has too many objects and lists."
 
 
-@pytest.mark.parametrize("query", ["{a" * DEEP + "}" * DEEP, "{a(b:" + "[" * DEEP + "]" * DEEP + ")}"])
+@pytest.mark.parametrize("query", ["{a" * 500 + "}" * 500, "{a(b:" + "[" * 500 + "]" * 500 + ")}"])
 async def test_a_document_that_is_nested_without_end_is_a_parse_error(graph: Graph, query: str) -> None:
     response = await graph.client.post("/graphql", content=json.dumps({"query": query}).encode(), headers=JSON)
 
