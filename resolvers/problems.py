@@ -23,6 +23,10 @@ _GIVEN = re.compile(r"(?:, found|(cannot represent [^:]*)): .*", re.DOTALL)
 """Where the parser's words quote an input's value, which may be a secret."""
 
 
+_QUOTED = re.compile(r"\b(String|BlockString|Int|Float) '.*'", re.DOTALL)
+"""Where a syntax error quotes a literal, which may be one, too."""
+
+
 class ProblemCode(StrEnum):
     """Why a provider gave no usable answer."""
 
@@ -133,7 +137,7 @@ def _explained(error: GraphQLError, request_id: str) -> tuple[str, dict[str, Any
     if isinstance(cause, DirectoryUnavailable | InProgress | Refused | Forbidden):
         return _of_ours(cause)
     if isinstance(error, GraphQLSyntaxError):
-        return error.message, {"code": "GRAPHQL_PARSE_FAILED"}
+        return _QUOTED.sub(r"\1", error.message), {"code": "GRAPHQL_PARSE_FAILED"}
     if cause is None or isinstance(cause, GraphQLError):
         code = "GRAPHQL_VALIDATION_FAILED" if error.path is None else "BAD_USER_INPUT"
         return _GIVEN.sub(r"\1.", error.message), {"code": code}
