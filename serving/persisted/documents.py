@@ -10,6 +10,7 @@ from resolvers.screening import Asked, Refused
 from serving.persisted.automatic import Automatic
 from serving.persisted.names import digest_of, hash_named, id_named, sha256
 from serving.persisted.trusted import Trusted
+from serving.screening.limits import Limits
 
 
 class Persisted:
@@ -26,7 +27,8 @@ class Persisted:
         only = environment.choice("PERSISTED_DOCUMENTS_ONLY", ("true", "false"), "false") == "true"
         if only and path is None:
             raise ConfigurationError("PERSISTED_DOCUMENTS_ONLY needs PERSISTED_DOCUMENTS")
-        trusted = Trusted.read(Path(path), setting="PERSISTED_DOCUMENTS") if path else Trusted({})
+        limits = Limits.read(environment)
+        trusted = Trusted.read(Path(path), setting="PERSISTED_DOCUMENTS", limits=limits) if path else Trusted({})
         automatic = Automatic() if environment.choice("APQ", ("on", "off"), "on") == "on" else None
         return cls(trusted, automatic, only=only)
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from graphql import GraphQLError, parse, specified_rules
-from strawberry.schema.schema import validate_document
+from graphql import GraphQLError, specified_rules
 
 from providers.config import ConfigurationError
+from resolvers.screening import Refused
 from schema import schema
 from serving.persisted.manifest import read
 from serving.persisted.names import SHA256, sha256
+from serving.screening.documents import Documents
+from serving.screening.limits import Limits
 
 
 class Trusted:
@@ -31,21 +33,24 @@ class Trusted:
         return self._by_id.get(id_)
 
     @classmethod
-    def read(cls, path: Path, *, setting: str) -> "Trusted":
+    def read(cls, path: Path, *, setting: str, limits: Limits) -> "Trusted":
         """From a manifest. Raises `ConfigurationError` with the id of the document that could not run."""
-        texts = read(path, setting=setting)
+        texts, documents = read(path, setting=setting), Documents(limits)
         for id_, text in texts.items():
-            mistake = _mistake(id_, text)
+            mistake = _mistake(id_, text, documents)
             if mistake is not None:
                 raise ConfigurationError(f"{setting}: the document {id_!r} is not valid here: {mistake}")
         return cls(texts)
 
 
-def _mistake(id_: str, text: str) -> str | None:
+def _mistake(id_: str, text: str, documents: Documents) -> str | None:
     if id_.startswith(SHA256) and id_ != SHA256 + sha256(text):
         return "the id is not the hash of the text"
     try:
-        errors = validate_document(schema._schema, parse(text), tuple(specified_rules))
+        document = documents.parsed(text)
+        errors = documents.mistakes(text, document, schema._schema, tuple(specified_rules), suggests=True)
+    except Refused as refusal:
+        return refusal.message
     except GraphQLError as error:
         errors = [error]
     return " ".join(errors[0].message.split()) if errors else None

@@ -90,6 +90,11 @@ async def test_a_listed_mutation_does_not_run_by_get(start: Start) -> None:
         ({"good": GOOD, "bad-17": "{ nothing }"}, "'bad-17' is not valid here: Cannot query field 'nothing'"),
         ({"cut": "{ customers"}, "'cut' is not valid here: Syntax Error"),
         ({"long": '{ customers(first: """1\n2""") { totalCount } }'}, "'long' is not valid here: Int cannot"),
+        (
+            {"deep": "{ " + "customers { nodes { accounts { nodes { customer { " * 9 + "id" + " }" * 46},
+            "'deep' is not valid here: This is too large to run: `depth`",
+        ),
+        ({"large": "{ __typename } #" + "x" * 65_536}, "'large' is not valid here: This is too large to run"),
         ({"empty": ""}, "'empty' is not valid here"),
         ({"sha256:" + "0" * 64: GOOD}, "the id is not the hash of the text"),
         ({"fine\nINFO": "{ nothing }"}, "'fine\\nINFO'"),
