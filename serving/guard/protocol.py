@@ -55,27 +55,21 @@ class GuardedProtocol(HttpToolsProtocol):
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget it."""
+        """Forget it without garbage: what refers to its connection would keep it, with all that it had read."""
         self.waiting.pop(self, None)
         self._stop_clocks()
         super().connection_lost(exc)
+        self.cycle = None
+        del self._exit
 
     def data_received(self, data: bytes) -> None:
-        """Feed the parser, unless it keeps too much."""
-        if self._is_parting:
-            self._throw_away(len(data))
+        """Feed the parser, a little at a time, unless it keeps too much."""
+        size = self.limits.header_bytes
+        if len(data) <= size:
+            self._feed(data)
             return
-        self._is_arriving = True
-        self._unread += len(data)
-        super().data_received(data)
-        if self._is_over():
-            return
-        if self._unread > self.limits.header_bytes:
-            self._refuse(HEADERS_TOO_LARGE)
-        elif self._is_arriving:
-            self._await_request()
-        else:
-            self._request_came()
+        for start in range(0, len(data), size):
+            self._feed(data[start : start + size])
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -83,7 +77,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Hand a request on. Headers that came in few, large pieces are measured here."""
+        """Hand a request on, if its headers are not too large in the end."""
         if self._unread > self.limits.header_bytes and self._head_bytes() > self.limits.header_bytes:
             self._problem = HEADERS_TOO_LARGE
             raise _Unwanted
@@ -147,6 +141,22 @@ class GuardedProtocol(HttpToolsProtocol):
             self._part()
         else:
             self.transport.close()
+
+    def _feed(self, data: bytes) -> None:
+        if self._is_over():
+            self._throw_away(len(data))
+            return
+        self._is_arriving = True
+        self._unread += len(data)
+        super().data_received(data)
+        if self._is_over():
+            return
+        if self._unread > self.limits.header_bytes:
+            self._refuse(HEADERS_TOO_LARGE)
+        elif self._is_arriving:
+            self._await_request()
+        else:
+            self._request_came()
 
     def _make_room(self) -> None:
         oldest = next(iter(self.waiting))

@@ -103,6 +103,14 @@ def test_what_stands_around_a_body_is_bounded_too(server: Process, parts: tuple[
     assert is_well(server)
 
 
+def test_what_one_such_client_cost_is_free_again_for_the_next(server: Process) -> None:
+    before = memory(server)
+    for _ in range(30):
+        exchanged(server, *HEADS["headers without end"])
+
+    assert memory(server) - before < GROWTH / 4
+
+
 def test_a_client_that_sends_ten_megabytes_of_headers_can_read_why_not(server: Process) -> None:
     reply = exchanged(server, GET + b"a: ", *[b"x" * MB] * 10)
 
