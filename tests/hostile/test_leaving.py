@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from providers.config import Environment
@@ -148,3 +149,36 @@ async def test_a_hundred_clients_that_leave_leave_nothing_behind(scene: Scene) -
     scene.vendor.gate.set()
 
     assert await scene.answer(READ) == {"data": {"accounts": {"totalCount": 0}}}
+
+
+async def test_a_write_that_is_under_way_is_finished_without_its_client(tmp_path: Path) -> None:
+    """The vendor was asked once, and whoever sends it again is told what came of it."""
+    environment = Environment({"DATABASE_URL": f"sqlite:///{tmp_path}/directory.sqlite3"})
+    app = create(environment, Settings.read(environment))
+    async with (
+        app.router.lifespan_context(app),
+        listening(app) as server,
+        httpx.AsyncClient(base_url=server.url) as client,
+    ):
+        scene = Scene(server, Slow())
+        of = await client.post(
+            "/graphql", json={"query": "{ accounts(provider: FORMANCE, first: 50) { nodes { id kind } } }"}
+        )
+        account = next(each for each in of.json()["data"]["accounts"]["nodes"] if each["kind"] == "INTERNAL")
+        given = f'{{name: "Left", accountIds: ["{account["id"]}"], idempotencyKey: "left"}}'
+        write = f"mutation {{ createPool(input: {given}) {{ pool {{ name }} userErrors {{ code }} }} }}"
+        fault = {"vendor": "formance", "path": "*/pools", "method": "POST", "delay_ms": 300}
+        (await client.post("/sandbox/_faults", json=fault)).raise_for_status()
+        leaving = await scene.asks(write)
+        while not await _writes(client):
+            pass
+        leaving.close()
+        again = await scene.answer(write)
+
+        assert again == {"data": {"createPool": {"pool": {"name": "Left"}, "userErrors": []}}}
+        assert await _writes(client) == 1
+
+
+async def _writes(client: httpx.AsyncClient) -> int:
+    calls = (await client.get("/sandbox/_calls")).json()
+    return sum(call["method"] == "POST" and call["path"].endswith("/pools") for call in calls)

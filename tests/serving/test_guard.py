@@ -1,0 +1,126 @@
+"""The guard around an app of the test's own: what no operation of the graph does on demand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from serving.guard import Guard, Limits
+from serving.guard.nesting import DEEPEST, MOST, is_too_complex
+
+START = {"type": "http.response.start", "status": 200, "headers": []}
+SECONDS = 0.05
+LARGE = 40 * 1024 * 1024
+
+
+def guarded(app: ASGIApp, **limits: int) -> httpx.AsyncClient:
+    guard = Guard(app, limits=Limits(**limits), seconds=SECONDS)  # type: ignore[arg-type]
+    return httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://tributary")
+
+
+async def test_an_answer_that_has_begun_may_take_as_long_as_it_needs() -> None:
+    async def streaming(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send(START)
+        for _ in range(3):
+            await asyncio.sleep(SECONDS)
+            await send({"type": "http.response.body", "body": b"part ", "more_body": True})
+        await send({"type": "http.response.body", "body": b"end"})
+
+    async with guarded(streaming) as client:
+        assert (await client.post("/graphql")).content == b"part part part end"
+
+
+async def test_a_time_out_of_the_app_itself_is_not_taken_for_the_end_of_its_time() -> None:
+    async def failing(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise TimeoutError("its own")
+
+    async with guarded(failing) as client:
+        with pytest.raises(TimeoutError, match="its own"):
+            await client.post("/graphql")
+
+
+async def test_an_app_that_waits_for_its_client_to_leave_hears_of_it() -> None:
+    heard: list[str] = []
+    left = asyncio.Event()
+
+    async def receive() -> dict[str, object]:
+        if not heard:
+            return {"type": "http.request", "body": b"{}"}
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def listening(_scope: Scope, receive: Receive, _send: Send) -> None:
+        heard.append((await receive())["type"])
+        asyncio.get_running_loop().call_soon(left.set)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            heard.append((await receive())["type"])
+            raise
+
+    async def send(_message: object) -> None:
+        raise AssertionError("nobody is there")
+
+    scope = {"type": "http", "path": "/graphql", "method": "POST", "headers": []}
+    await Guard(listening, limits=Limits(), seconds=60)(scope, receive, send)  # type: ignore[arg-type]
+
+    assert heard == ["http.request", "http.disconnect"]
+
+
+async def test_large_bodies_that_arrive_at_once_share_what_there_is() -> None:
+    """Small ones are read all the same, and there is room again when one of the large ones has gone."""
+    arrived: list[int] = []
+    begun, both = asyncio.Event(), asyncio.Event()
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        arrived.append(len((await receive())["body"]))
+        await send(START)
+        await send({"type": "http.response.body"})
+
+    async def body(size: int, *, waits: bool) -> AsyncIterator[bytes]:
+        yield bytes(size)
+        yield b"more"
+        if waits:
+            begun.set()
+            await both.wait()
+
+    async with guarded(app, request_bytes=2 * LARGE) as client:
+        first = asyncio.create_task(client.post("/graphql", content=body(LARGE, waits=True)))
+        await begun.wait()
+        second = await client.post("/graphql", content=body(LARGE, waits=False))
+        small = await client.post("/graphql", content=body(1000, waits=False))
+        both.set()
+        await first
+        third = await client.post("/graphql", content=body(LARGE, waits=False))
+
+    assert (second.status_code, second.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
+    assert small.status_code == third.status_code == 200
+    assert sorted(arrived) == [1004, LARGE + 4, LARGE + 4]
+
+
+def nested(deep: int) -> bytes:
+    return b"[" * deep + b"]" * deep
+
+
+@pytest.mark.parametrize(
+    ("text", "is_too_much"),
+    [
+        (nested(DEEPEST), False),
+        (nested(DEEPEST + 1), True),
+        (b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1), True),
+        (b"[" + b",".join([b"[]"] * (MOST - 1)) + b"]", False),
+        (b"[" + b",".join([b"[]"] * MOST) + b"]", True),
+        (b'{"query": "' + b"{ a " * 1000 + b'"}', False),
+        (b'{"query": "\\"' + b"[" * 1000 + b'\\\\"}', False),
+        (b'{"query": "\\\\"' + b"[" * 1000 + b'"}', True),
+        (b'"' + b"[" * 1000, False),
+        (b'"' + b'\\"' * 500_000 + b"[" * 1000, False),
+        (b"]" * 1000, False),
+        (b"", False),
+    ],
+    ids=lambda value: repr(value[:12]) if isinstance(value, bytes) else str(value),
+)
+def test_json_may_have_so_much_structure(text: bytes, is_too_much: bool) -> None:  # noqa: FBT001
+    assert is_too_complex(text) is is_too_much
