@@ -1,6 +1,9 @@
 """Everything that there is, as a caller sees it who may see all, and which of it hangs on some customers."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -10,6 +13,8 @@ from resolvers import ids
 from tests.conftest import Graph
 from tests.resolvers.asking import person
 
+_SHORTEST = 10
+_WORD = re.compile(rf"[A-Za-z0-9_-]{{{_SHORTEST},}}")
 _ROOTS = {
     "customers": "id name accounts(first: 100) { nodes { id providerId __typename } } links { kind externalId }",
     "accounts": "id providerId __typename name",
@@ -21,7 +26,8 @@ _ROOTS = {
 }
 
 
-class World(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class World:
     """All nodes by root list, and what is some customers'."""
 
     all: Mapping[str, list[dict[str, Any]]]
@@ -48,9 +54,21 @@ class World(msgspec.Struct, frozen=True):
         refs = [Ref(NodeType.REFRESH, (each, "", "1793491200000"), Provider.FINICITY) for each in sorted(others)]
         return [ids.encode(ref) for ref in refs]
 
+    @cached_property
     def secrets(self) -> frozenset[str]:
-        """What an answer to the customers' caller must not hold: others' ids, native ones too, and their names."""
-        return frozenset(text for node in self._foreign() for text in _telling(node))
+        """Ids of others' objects, and of those that are nobody's."""
+        known = {
+            own for nodes in self.all.values() for node in nodes if node["id"] in self.mine for own in _telling(node)
+        }
+        return frozenset(text for node in self._foreign() for text in _telling(node)) - known
+
+    def shown(self, text: str) -> list[str]:
+        """What an answer shows of others': their ids, native ones too, as whole words; and the names of customers."""
+        words = self.secrets & set(_WORD.findall(text))
+        return [*words, *(each["name"] for each in self.all["customers"] if self._is_told(each, text))]
+
+    def _is_told(self, customer: dict[str, Any], text: str) -> bool:
+        return customer["id"] not in self.mine and customer["name"] in text
 
     def _foreign(self) -> Iterator[dict[str, Any]]:
         for nodes in self.all.values():
@@ -62,10 +80,8 @@ class World(msgspec.Struct, frozen=True):
 
 def _telling(node: dict[str, Any]) -> Iterator[str]:
     yield node["id"]
-    if len(node.get("providerId") or "") >= 16:
+    if len(node.get("providerId") or "") >= _SHORTEST:
         yield node["providerId"]
-    if "links" in node:
-        yield node["name"]
 
 
 _SEED: dict[str, list[dict[str, Any]]] = {}
