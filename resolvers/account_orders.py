@@ -35,7 +35,7 @@ _KINDS = (AccountKind.INTERNAL, AccountKind.EXTERNAL)
 
 async def create_payment_account(info: Info, input: Create) -> Changed:
     """Record an account."""
-    checks = Checks()
+    checks = Checks(info)
     order = _order(input, checks)
     to = ordered(info, RecordsPayments)
     if to is None or order is None or checks.failed:
@@ -48,7 +48,7 @@ async def create_payment_account(info: Info, input: Create) -> Changed:
         found=lambda: to.vendor.find_account(order, to.operation),
         is_same=lambda ref: _is_same(info, to, ref, order),
     )
-    return await changed(info, recording.write(input.idempotency_key, order))
+    return await changed(info, recording.write(input.idempotency_key, order), checks)
 
 
 def _order(input: CreatePaymentAccountInput, checks: Checks) -> AccountOrder | None:

@@ -37,7 +37,7 @@ DeleteLogin = Annotated[Annotated["DeleteInstitutionLoginInput", strawberry.lazy
 
 async def delete_account(info: Info, input: Delete) -> Changed:
     """Have the provider forget one account."""
-    checks = Checks()
+    checks = Checks(info)
     account = checks.ref(input.account_id, "accountId", of=[NodeType.AGGREGATED_ACCOUNT])
     to = ordered(info, RefreshesAccounts)
     if to is None or account is None:
@@ -55,6 +55,7 @@ async def delete_account(info: Info, input: Delete) -> Changed:
         to,
         name="deleteAccount",
         key=input.idempotency_key,
+        checks=checks,
         order=account,
         send=lambda: then(to.vendor.delete_account(account, to.operation), account),
         shows=is_gone,
@@ -63,7 +64,7 @@ async def delete_account(info: Info, input: Delete) -> Changed:
 
 async def delete_institution_login(info: Info, input: DeleteLogin) -> Changed:
     """Have the provider forget a bank login and all accounts behind it."""
-    checks = Checks()
+    checks = Checks(info)
     to = ordered(info, RefreshesAccounts)
     if to is None:
         return off()
@@ -86,6 +87,7 @@ async def delete_institution_login(info: Info, input: DeleteLogin) -> Changed:
         to,
         name="deleteInstitutionLogin",
         key=input.idempotency_key,
+        checks=checks,
         order=[customer, login, input.provider_customer_id],
         send=lambda: then(to.vendor.delete_login(owner, login, to.operation), customer),
         shows=is_gone,

@@ -27,6 +27,7 @@ async def annotated(
     *,
     name: str,
     key: str,
+    checks: Checks,
     ref: Ref,
     field: str,
     notes: Mapping[str, str],
@@ -50,7 +51,7 @@ async def annotated(
         find=find,
         refusal=lambda error: about(error, field),
     )
-    return await changed(info, write)
+    return await changed(info, write, checks)
 
 
 def about(error: ProviderError, field: str) -> Refusal:

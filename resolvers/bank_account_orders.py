@@ -9,7 +9,7 @@ from typing import Annotated, Protocol
 import msgspec
 import strawberry
 
-from providers.domain import BankAccount, NodeType, Ref, Refusal, WriteOutcome
+from providers.domain import CUSTOMER_NOTE, BankAccount, NodeType, Ref, Refusal, WriteOutcome
 from providers.errors import NotFound, ProviderError, Rejected, UnknownOutcome
 from providers.operation import Operation
 from providers.orders import BankAccountOrder, WritesBankAccounts
@@ -63,7 +63,7 @@ Annotate = Annotated[Annotated["UpdateBankAccountMetadataInput", strawberry.lazy
 
 async def create_bank_account(info: Info, input: Create) -> Changed:
     """Keep a bank account, and forward it where a connector is named."""
-    checks = Checks()
+    checks = Checks(info)
     order = _order(input, checks, note=_note(info, input.idempotency_key))
     to = ordered(info, WritesBankAccounts)
     if to is None or checks.failed:
@@ -79,12 +79,12 @@ async def create_bank_account(info: Info, input: Create) -> Changed:
         settle=SLOW if order.connector else None,
         refusal=lambda error: about(error, "connectorId"),
     )
-    return _told(await changed(info, write), order)
+    return _told(await changed(info, write, checks), order)
 
 
 async def forward_bank_account(info: Info, input: Forward) -> Changed:
     """Make a bank account known to a payment provider."""
-    checks = Checks()
+    checks = Checks(info)
     bank_account = checks.ref(input.bank_account_id, "bankAccountId", of=[NodeType.BANK_ACCOUNT])
     connector = checks.ref(input.connector_id, "connectorId", of=[NodeType.CONNECTOR])
     to = ordered(info, WritesBankAccounts)
@@ -104,12 +104,12 @@ async def forward_bank_account(info: Info, input: Forward) -> Changed:
         find=find,
         settle=SLOW,
     )
-    return await changed(info, write, patience=PATIENCE)
+    return await changed(info, write, checks, patience=PATIENCE)
 
 
 async def update_bank_account_metadata(info: Info, input: Annotate) -> Changed:
     """Add to a bank account's notes."""
-    checks = Checks()
+    checks = Checks(info)
     bank_account = checks.ref(input.bank_account_id, "bankAccountId", of=[NodeType.BANK_ACCOUNT])
     notes = _free(checks, some(checks, input.metadata, "metadata"))
     to = ordered(info, WritesBankAccounts)
@@ -124,6 +124,7 @@ async def update_bank_account_metadata(info: Info, input: Annotate) -> Changed:
         to,
         name="updateBankAccountMetadata",
         key=input.idempotency_key,
+        checks=checks,
         ref=bank_account,
         field="bankAccountId",
         notes=notes,
@@ -185,11 +186,13 @@ def _order(input: CreateBankAccountInput, checks: Checks, *, note: str) -> BankA
     if not input.iban and not input.account_number:
         checks.refuse("Either an IBAN or an account number is needed.", "iban")
     texts = {name: getattr(input, name) for name in ("country", "iban", "account_number", "swift_bic_code")}
+    notes = _free(checks, checks.notes(input.metadata, "metadata"))
+    checks.told(notes.get(CUSTOMER_NOTE), "metadata", CUSTOMER_NOTE)
     connector = input.connector_id
     return BankAccountOrder(
         name=checks.text(input.name, "name"),
         connector=None if connector is None else checks.ref(connector, "connectorId", of=[NodeType.CONNECTOR]),
-        metadata={**_free(checks, checks.notes(input.metadata, "metadata")), NOTE: note},
+        metadata={**notes, NOTE: note},
         **texts,
     )
 

@@ -54,25 +54,25 @@ OfKind = Annotated[Annotated["ConnectorKindInput", strawberry.lazy("schema.conne
 
 async def install_connector(info: Info, input: Install) -> Changed:
     """Install a connector."""
-    checks = Checks()
+    checks = Checks(info)
     order = _order(input, checks)
     to = ordered(info, ManagesConnectors)
     if to is None or checks.failed:
         return checks.failed or off()
     write = Connectors(info, to, input.idempotency_key).install("installConnector", order)
-    return await changed(info, write, patience=PATIENCE)
+    return await changed(info, write, checks, patience=PATIENCE)
 
 
 async def update_connector(info: Info, input: Update) -> Changed:
     """Replace a connector's settings."""
-    checks = Checks()
+    checks = Checks(info)
     connector = checks.ref(input.connector_id, "connectorId", of=[NodeType.CONNECTOR])
     order = _order(input, checks)
     to = ordered(info, ManagesConnectors)
     if to is None or connector is None or checks.failed:
         return checks.failed or off()
     write = Connectors(info, to, input.idempotency_key).update("updateConnector", connector, order)
-    return await changed(info, write, patience=PATIENCE)
+    return await changed(info, write, checks, patience=PATIENCE)
 
 
 async def reset_connector(info: Info, input: One) -> Changed:
@@ -96,7 +96,7 @@ async def uninstall_connector_by_kind(info: Info, input: OfKind) -> Changed:
 
 
 async def _removed(info: Info, input: ConnectorInput, *, is_for_good: bool) -> Changed:
-    checks = Checks()
+    checks = Checks(info)
     connector = checks.ref(input.connector_id, "connectorId", of=[NodeType.CONNECTOR])
     to = ordered(info, ManagesConnectors)
     if to is None or connector is None:
@@ -108,11 +108,11 @@ async def _removed(info: Info, input: ConnectorInput, *, is_for_good: bool) -> C
         lambda: does(connector, to.operation),
         is_for_good=is_for_good,
     )
-    return await changed(info, write)
+    return await changed(info, write, checks)
 
 
 async def _removed_kind(info: Info, input: ConnectorKindInput, *, is_for_good: bool) -> Changed:
-    checks = Checks()
+    checks = Checks(info)
     kind = checks.text(input.provider_name, "providerName")
     to = ordered(info, ManagesConnectors)
     if to is None or checks.failed:
@@ -124,7 +124,7 @@ async def _removed_kind(info: Info, input: ConnectorKindInput, *, is_for_good: b
         lambda: does(kind, to.operation),
         is_for_good=is_for_good,
     )
-    return await changed(info, write)
+    return await changed(info, write, checks)
 
 
 def _order(input: Settings, checks: Checks) -> ConnectorOrder:

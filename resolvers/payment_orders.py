@@ -47,7 +47,7 @@ Annotate = Annotated[Annotated["UpdatePaymentMetadataInput", strawberry.lazy("sc
 
 async def create_payment(info: Info, input: Create) -> Changed:
     """Record a payment."""
-    checks = Checks()
+    checks = Checks(info)
     order = _order(input, checks)
     to = ordered(info, RecordsPayments)
     if to is None or order is None or checks.failed:
@@ -60,12 +60,12 @@ async def create_payment(info: Info, input: Create) -> Changed:
         found=lambda: to.vendor.find_payment(order, to.operation),
         is_same=lambda ref: _is_same(info, to, ref, order),
     )
-    return await changed(info, recording.write(input.idempotency_key, order))
+    return await changed(info, recording.write(input.idempotency_key, order), checks)
 
 
 async def update_payment_metadata(info: Info, input: Annotate) -> Changed:
     """Add to a payment's notes."""
-    checks = Checks()
+    checks = Checks(info)
     payment = checks.ref(input.payment_id, "paymentId", of=[NodeType.PAYMENT])
     notes = some(checks, input.metadata, "metadata")
     to = ordered(info, RecordsPayments)
@@ -76,6 +76,7 @@ async def update_payment_metadata(info: Info, input: Annotate) -> Changed:
         to,
         name="updatePaymentMetadata",
         key=input.idempotency_key,
+        checks=checks,
         ref=payment,
         field="paymentId",
         notes=notes,
@@ -96,6 +97,7 @@ def _order(input: CreatePaymentInput, checks: Checks) -> PaymentOrder | None:
     created_at = past(checks, input.created_at, "createdAt")
     source = _account(checks, input.source_id, "sourceId")
     destination = _account(checks, input.destination_id, "destinationId")
+    checks.told(input.source_id or input.destination_id, "sourceId")
     notes = checks.notes(input.metadata, "metadata")
     if connector is None or money is None:
         return None

@@ -44,7 +44,8 @@ PoolAccount = Annotated[Annotated["PoolAccountInput", strawberry.lazy("schema.po
 
 async def create_pool(info: Info, input: Create) -> Changed:
     """Make a pool."""
-    checks = Checks()
+    checks = Checks(info)
+    checks.told(input.account_ids, "accountIds")
     order = PoolOrder(
         name=checks.text(input.name, "name"),
         accounts=checks.refs(input.account_ids, "accountIds", of=[NodeType.PAYMENT_ACCOUNT]),
@@ -57,6 +58,7 @@ async def create_pool(info: Info, input: Create) -> Changed:
         to,
         name="createPool",
         key=input.idempotency_key,
+        checks=checks,
         order=order,
         send=lambda: to.vendor.create_pool(order, to.operation),
         shows=lambda: to.vendor.find_pool(order, to.operation),
@@ -65,7 +67,7 @@ async def create_pool(info: Info, input: Create) -> Changed:
 
 async def delete_pool(info: Info, input: Delete) -> Changed:
     """Delete a pool."""
-    checks = Checks()
+    checks = Checks(info)
     pool = checks.ref(input.pool_id, "poolId", of=[NodeType.POOL])
     to = ordered(info, WritesPools)
     if to is None or pool is None:
@@ -79,6 +81,7 @@ async def delete_pool(info: Info, input: Delete) -> Changed:
         to,
         name="deletePool",
         key=input.idempotency_key,
+        checks=checks,
         order=pool,
         send=lambda: then(to.vendor.delete_pool(pool, to.operation), pool),
         shows=is_gone,
@@ -96,7 +99,7 @@ async def remove_account_from_pool(info: Info, input: PoolAccount) -> Changed:
 
 
 async def _membership(info: Info, input: PoolAccountInput, *, is_wanted: bool) -> Changed:
-    checks = Checks()
+    checks = Checks(info)
     pool = checks.ref(input.pool_id, "poolId", of=[NodeType.POOL])
     account = checks.ref(input.account_id, "accountId", of=[NodeType.PAYMENT_ACCOUNT])
     to = ordered(info, WritesPools)
@@ -115,6 +118,7 @@ async def _membership(info: Info, input: PoolAccountInput, *, is_wanted: bool) -
         to,
         name="addAccountToPool" if is_wanted else "removeAccountFromPool",
         key=input.idempotency_key,
+        checks=checks,
         order=[pool, account],
         send=lambda: then(send(pool, account, to.operation), pool),
         shows=shows,

@@ -15,7 +15,7 @@ async def provider_customer(
     ref = checks.ref(customer_id, "customerId", of=[NodeType.CUSTOMER])
     if ref is None:
         return None
-    ids = await _linked(info, provider, ref.native_id)
+    ids = await _linked(info, provider, ref.native_id) if checks.sees(ref.native_id) else []
     if not ids:
         message = "There is no such customer, or none of theirs at a provider that can do this."
         checks.refuse(message, "customerId", code="NOT_FOUND")

@@ -50,7 +50,7 @@ Refresh = Annotated[Annotated["RefreshAccountsInput", strawberry.lazy("schema.re
 
 async def refresh_accounts(info: Info, input: Refresh) -> Changed:
     """Have accounts read anew, once, and never while they are being read already."""
-    checks = Checks()
+    checks = Checks(info)
     to = ordered(info, RefreshesAccounts)
     if to is None:
         return off()
@@ -63,7 +63,7 @@ async def refresh_accounts(info: Info, input: Refresh) -> Changed:
     if customer is None or checks.failed:
         return checks.failed or off()
     refreshing = _Refreshing(info, to, RefreshOrder(customer=customer, login=login, is_tiered=input.is_tiered))
-    return await changed(info, refreshing.write(input))
+    return await changed(info, refreshing.write(input), checks)
 
 
 class _Refreshing:

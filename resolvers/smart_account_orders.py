@@ -14,6 +14,7 @@ from providers.errors import UnknownOutcome
 from providers.orders import OpensSmartAccounts, SmartAccountOrder
 from resolvers.attempt import Write
 from resolvers.context import Info
+from resolvers.node import by_ref
 from resolvers.writing import INPUT, Changed, Checks, Ordered, changed, off, ordered
 
 NAME = "createSmartAccount"
@@ -50,13 +51,14 @@ Create = Annotated[Annotated["CreateSmartAccountInput", strawberry.lazy("schema.
 
 async def create_smart_account(info: Info, input: Create) -> Changed:
     """Open a smart account, and link it to a customer."""
-    checks = Checks()
+    checks = Checks(info)
     order = _order(input, checks)
     customer = await _customer(input, checks, info)
     to = ordered(info, OpensSmartAccounts)
     if to is None or checks.failed:
         return checks.failed or off()
-    return await changed(info, _Opening(info, to, order, key=input.idempotency_key, customer=customer).write())
+    opening = _Opening(info, to, order, key=input.idempotency_key, customer=customer)
+    return await changed(info, opening.write(), checks)
 
 
 class _Opening:
@@ -136,12 +138,13 @@ def _order(input: CreateSmartAccountInput, checks: Checks) -> SmartAccountOrder:
 
 async def _customer(input: CreateSmartAccountInput, checks: Checks, info: Info) -> str | None:
     """The customer of the directory whose account it becomes."""
+    checks.told(input.customer_id, "customerId")
     if input.customer_id is None:
         return None
     ref = checks.ref(input.customer_id, "customerId", of=[NodeType.CUSTOMER])
     if ref is None:
         return None
-    if await info.context.loaders.customers_by_id.load(ref.native_id) is None:
+    if await by_ref(ref, info.context) is None:
         checks.refuse("There is no such customer.", "customerId", code="NOT_FOUND")
     return ref.native_id
 

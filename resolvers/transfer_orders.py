@@ -81,7 +81,7 @@ Between = Annotated[Annotated["TransferBetweenInput", strawberry.lazy("schema.tr
 
 async def create_transfer_initiation(info: Info, input: Create) -> Changed:
     """Order money to be moved."""
-    checks = Checks()
+    checks = Checks(info)
     order = _transfer(input, checks)
     to = ordered(info, MovesMoney)
     if to is None or order is None:
@@ -91,6 +91,7 @@ async def create_transfer_initiation(info: Info, input: Create) -> Changed:
         to,
         name="createTransferInitiation",
         key=input.idempotency_key,
+        checks=checks,
         order=order,
         send=lambda: to.vendor.create_transfer(order, to.operation),
         shows=lambda: progress.made(info, to, order),
@@ -120,19 +121,19 @@ async def delete_transfer_initiation(info: Info, input: One) -> Changed:
 
 async def reverse_transfer_initiation(info: Info, input: Reverse) -> Changed:
     """Take a transfer back."""
-    checks = Checks()
+    checks = Checks(info)
     order = _reversal(input, checks)
     to = ordered(info, MovesMoney)
     if to is None or order is None:
         return checks.failed or off()
     progressing = Progress(info, to, order.transfer, progress.REVERSE)
     write = progressing.write(input.idempotency_key, order, lambda: to.vendor.reverse_transfer(order, to.operation))
-    return await changed(info, write, patience=PATIENCE)
+    return await changed(info, write, checks, patience=PATIENCE)
 
 
 async def transfer_between_connector_accounts(info: Info, input: Between) -> Changed:
     """Move money in the vendor's oldest way. What became of it can be looked up nowhere."""
-    checks = Checks()
+    checks = Checks(info)
     money = checks.money(input.money, "money")
     to = ordered(info, MovesMoney)
     if to is None or money is None:
@@ -152,6 +153,7 @@ async def transfer_between_connector_accounts(info: Info, input: Between) -> Cha
         to,
         name="transferBetweenConnectorAccounts",
         key=input.idempotency_key,
+        checks=checks,
         order=order,
         send=lambda: to.vendor.transfer_between(order, to.operation),
         shows=nobody_knows,
@@ -160,19 +162,20 @@ async def transfer_between_connector_accounts(info: Info, input: Between) -> Cha
 
 
 async def _done(info: Info, input: TransferInitiationInput, deed: Deed, does: Does) -> Changed:
-    checks = Checks()
+    checks = Checks(info)
     transfer = checks.ref(input.transfer_initiation_id, "transferInitiationId", of=[NodeType.TRANSFER_INITIATION])
     to = ordered(info, MovesMoney)
     if to is None or transfer is None:
         return checks.failed or off()
     progressing = Progress(info, to, transfer, deed)
     write = progressing.write(input.idempotency_key, transfer, lambda: does(to.vendor)(transfer, to.operation))
-    return await changed(info, write, patience=PATIENCE)
+    return await changed(info, write, checks, patience=PATIENCE)
 
 
 def _transfer(input: CreateTransferInitiationInput, checks: Checks) -> TransferOrder | None:
     connector = checks.ref(input.connector_id, "connectorId", of=[NodeType.CONNECTOR])
     destination = checks.ref(input.destination_id, "destinationId", of=[NodeType.PAYMENT_ACCOUNT])
+    checks.told(input.source_id, "sourceId")
     source = checks.ref(input.source_id, "sourceId", of=[NodeType.PAYMENT_ACCOUNT]) if input.source_id else None
     money = checks.money(input.money, "money")
     reference = checks.text(input.reference, "reference")

@@ -10,13 +10,15 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 import strawberry
 
-from providers.domain import Money, NodeType, Provider, Ref, Refusal, WriteOutcome
+from providers.domain import CUSTOMER_NOTE, Money, NodeType, Provider, Ref, Refusal, WriteOutcome
 from providers.errors import ProviderError
 from providers.money import InvalidAmount, of_asset
 from providers.operation import Operation
 from resolvers import ids
+from resolvers.access.orders import Named, within
 from resolvers.access.scopes import TO_READ
 from resolvers.attempt import Write
+from resolvers.caller import Caller
 from resolvers.context import Info
 from resolvers.node import by_ref
 from resolvers.once import once
@@ -52,10 +54,12 @@ class MoneyInput(Protocol):
 
 
 class Checks:
-    """Collects what is wrong with an input, so that the caller learns of everything at once."""
+    """Collects what is wrong with an input, so that the caller learns of everything at once, and what it names."""
 
-    def __init__(self) -> None:
+    def __init__(self, info: Info) -> None:
+        self.caller: Caller = info.context.caller
         self.refusals: list[Refusal] = []
+        self.named: list[Named] = []
 
     def refuse(self, message: str, *field: str, code: str = "INVALID") -> None:
         """Note that a field is wrong."""
@@ -64,10 +68,12 @@ class Checks:
     def ref(self, global_id: str, *field: str, of: Sequence[NodeType]) -> Ref | None:
         """The object that an id names; None and a refusal when it names none of these types."""
         try:
-            return ids.decode(global_id, *of)
+            ref = ids.decode(global_id, *of)
         except BadInput as error:
             self.refuse(str(error), *field)
             return None
+        self.named.append(Named(ref, field))
+        return ref
 
     def refs(self, global_ids: Iterable[str], *field: str, of: Sequence[NodeType]) -> tuple[Ref, ...]:
         """The objects that ids name."""
@@ -112,7 +118,18 @@ class Checks:
             return {}
         if len(notes) > _MOST_NOTES:
             self.refuse(f"At most {_MOST_NOTES} notes can be given.", *field)
+        if CUSTOMER_NOTE in notes and not self.sees(notes[CUSTOMER_NOTE]):
+            self.refuse("There is no such customer.", *field, CUSTOMER_NOTE, code="NOT_FOUND")
         return notes
+
+    def sees(self, customer_id: str) -> bool:
+        """Whether the caller may see a customer of the directory, who need not be there."""
+        return self.caller.customers is None or customer_id in self.caller.customers
+
+    def told(self, given: object, *field: str) -> None:
+        """What callers that are bound to customers must say, so that it is their own that they change."""
+        if self.caller.is_bound and not given:
+            self.refuse("A caller that is bound to customers must give this.", *field)
 
     @property
     def failed(self) -> Changed | None:
@@ -150,6 +167,7 @@ async def carried_out(
     name: str,
     key: str,
     order: object,
+    checks: Checks,
     send: Callable[[], Awaitable[Ref | None]],
     shows: Callable[[], Awaitable[Ref | None]],
     settle: timedelta | None = None,
@@ -172,16 +190,19 @@ async def carried_out(
     return await changed(
         info,
         Write(operation=name, provider=to.provider, key=key, input=order, send=sent, find=found, settle=settle),
+        checks,
         patience=patience,
     )
 
 
-async def changed(info: Info, write: Write, *, patience: float | None = None) -> Changed:
-    """Carry a write out, and read what it changed.
+async def changed(info: Info, write: Write, checks: Checks, *, patience: float | None = None) -> Changed:
+    """Carry a write out, and read what it changed. Nothing is sent for a caller who may not see what `checks` have
+    named.
 
     With `patience`, an order that has not ended after so many seconds goes on without its client: the answer is then
     what it shows so far. Raises `InProgress` where that is nothing. The same key has the outcome later.
     """
+    write = within(write, checks.named, info.context)
     outcome = await (once(info.context, write) if patience is None else _soon(info, write, patience))
     info.context.forget()
     if outcome.refusals or outcome.ref is None:
@@ -200,6 +221,8 @@ async def _soon(info: Info, write: Write, patience: float) -> WriteOutcome:
         async with asyncio.timeout(seconds):
             return await once(info.context, noted)
     except TimeoutError:
+        if info.context.caller.is_bound and not notes:
+            raise InProgress from None  # whether it is theirs to look at may not be decided yet
         return await _so_far(write, notes, seconds)
 
 

@@ -51,4 +51,5 @@ class AccountMutations:
         "Records an account that a payment provider does not tell by itself. Moves no money, and refuses with "
         "`ALREADY_EXISTS` what is there before.",
         needs=Scope.PAYMENTS_WRITE,
+        is_organisations=True,
     )

@@ -20,7 +20,7 @@ from providers.domain.connector import (
     ConnectorTask,
     ConnectorTaskStatus,
 )
-from providers.domain.customer import CurrencyTotal, Customer, CustomerLink, LinkKind, LinkOrigin
+from providers.domain.customer import CUSTOMER_NOTE, CurrencyTotal, Customer, CustomerLink, LinkKind, LinkOrigin
 from providers.domain.money import Money
 from providers.domain.page import Page, PageRequest
 from providers.domain.payment import Payment, PaymentAdjustment, PaymentFilter, PaymentStatus, PaymentType
@@ -40,6 +40,7 @@ from providers.domain.transfer import (
 from providers.domain.write import LONGEST_KEY, Refusal, WriteKey, WriteOutcome, WriteRecord, WriteState
 
 __all__ = [
+    "CUSTOMER_NOTE",
     "DEBTS",
     "LONGEST_KEY",
     "Account",

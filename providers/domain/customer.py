@@ -7,6 +7,9 @@ import msgspec
 from providers.domain.money import Money
 from providers.domain.ref import Provider, Ref
 
+CUSTOMER_NOTE = "customer_id"
+"""The note by which an object of a provider names its customer."""
+
 
 class LinkKind(StrEnum):
     """What kind of object of the provider a link points at."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from providers import money
 from providers.domain import (
+    CUSTOMER_NOTE,
     AccountKind,
     Balance,
     BalanceKind,
@@ -22,7 +23,7 @@ from providers.formance.translate.refs import account_ref, connector_ref, paymen
 from providers.formance.translate.values import amount, provider_name, time
 from providers.formance.translate.words import ACCOUNT_KINDS, PAYMENT_STATUSES, PAYMENT_TYPES, POOL_TYPES
 
-CUSTOMER_KEY = "customer_id"
+CUSTOMER_KEY = CUSTOMER_NOTE
 """The metadata key by which an account names its customer."""
 
 
