@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from starlette.types import ASGIApp
 
-from providers import directory, finicity, formance, pluggy
+from providers import directory, finicity, formance, pluggy, shared
 from providers.config import Environment
 from providers.domain import Provider, ProviderMode
 from providers.finicity import config as finicity_config
@@ -86,6 +86,7 @@ class Plan(msgspec.Struct, frozen=True):
     http: HttpSettings
     directory: directory.Config
     sandboxes: Sandboxes
+    shared: shared.Config | None
 
 
 def plan(environment: Environment) -> Plan:
@@ -102,6 +103,7 @@ def plan(environment: Environment) -> Plan:
         http=http_settings(environment),
         directory=_directory_config(environment, stand_ins),
         sandboxes=stand_ins,
+        shared=shared.Config.read(environment),
     )
 
 
@@ -115,7 +117,8 @@ async def connect(plan: Plan, telemetry: Telemetry) -> Providers:
     except BaseException:
         await store.aclose()
         raise
-    return Providers([_connected(provider, plan, telemetry) for provider in plan.configs], store)
+    common = shared.Shared(plan.shared) if plan.shared else None
+    return Providers([_connected(provider, plan, telemetry, common) for provider in plan.configs], store, common)
 
 
 def modes(environment: Environment) -> Mapping[Provider, ProviderMode]:
@@ -162,7 +165,7 @@ def _config(provider: Provider, mode: ProviderMode, environment: Environment) ->
     return config.for_sandbox() if mode is ProviderMode.SANDBOX else config.read(environment)
 
 
-def _connected(provider: Provider, plan: Plan, telemetry: Telemetry) -> Vendor:
+def _connected(provider: Provider, plan: Plan, telemetry: Telemetry, common: shared.Shared | None) -> Vendor:
     stand_in = plan.sandboxes.apps.get(provider)
     transport = InProcessTransport(stand_in) if stand_in else over_the_wire(connections=plan.http.concurrency)
     return VENDORS[provider].connect(
@@ -171,6 +174,7 @@ def _connected(provider: Provider, plan: Plan, telemetry: Telemetry) -> Vendor:
         transport=transport,
         telemetry=telemetry,
         http=plan.http,
+        shared=None if stand_in else common,  # a sandbox in this process knows no other one's tokens
     )
 
 

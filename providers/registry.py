@@ -5,16 +5,18 @@ from typing import TypeVar, cast
 
 from providers.domain import Provider, ProviderMode
 from providers.protocols import Directory, Vendor
+from providers.shared import Shared
 
 PowerT = TypeVar("PowerT")
 
 
 class Providers:
-    """Every vendor that runs, and the directory. Vendors that are off are known by name only."""
+    """Every vendor that runs, the directory, and what replicas share. Vendors that are off are known by name only."""
 
-    def __init__(self, vendors: Iterable[Vendor], directory: Directory) -> None:
+    def __init__(self, vendors: Iterable[Vendor], directory: Directory, shared: Shared | None = None) -> None:
         self.vendors: Mapping[Provider, Vendor] = {vendor.provider: vendor for vendor in vendors}
         self.directory = directory
+        self.shared = shared
         self._able: dict[type, dict[Provider, object]] = {}
 
     def mode(self, provider: Provider) -> ProviderMode:
@@ -37,3 +39,5 @@ class Providers:
         for vendor in self.vendors.values():
             await vendor.aclose()
         await self.directory.aclose()
+        if self.shared is not None:
+            await self.shared.aclose()

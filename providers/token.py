@@ -1,11 +1,18 @@
-"""A token that many calls share: fetched once, renewed before it expires, dropped when it is refused."""
+"""A token that many calls share: fetched once, renewed before it expires, dropped when it is refused.
+
+Replicas may share it, too: then it is fetched by one of them, and how a fetch failed is known to all.
+"""
 
 import math
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
 
 import msgspec
 
+from providers import errors
+from providers.domain import Provider
 from providers.errors import BreakerOpen, ProviderError, Unauthorized
 from providers.flight import Flights, again
 from providers.operation import Operation
@@ -16,6 +23,70 @@ class Token(msgspec.Struct, frozen=True):
 
     value: str
     renew_at: float
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """How a fetch failed, told to another replica."""
+
+    kind: str
+    provider: Provider
+    operation: str
+    message: str
+    status: int | None
+    vendor_code: str | None
+    retry_after: int | None
+
+    @classmethod
+    def of(cls, error: ProviderError) -> "Failure":
+        """What is told of an error."""
+        return cls(
+            type(error).__name__,
+            error.provider,
+            error.operation,
+            error.message,
+            error.status,
+            error.vendor_code,
+            error.retry_after,
+        )
+
+    def error(self) -> ProviderError:
+        """The same error, here."""
+        kind = getattr(errors, self.kind, None)
+        known = kind if isinstance(kind, type) and issubclass(kind, ProviderError) else ProviderError
+        return known(
+            self.provider,
+            self.operation,
+            self.message,
+            status=self.status,
+            vendor_code=self.vendor_code,
+            retry_after=self.retry_after,
+        )
+
+
+class Left(msgspec.Struct, frozen=True):
+    """What a replica leaves for the others, good for `seconds`: a token, or the reason why there is none."""
+
+    seconds: float
+    token: str | None = None
+    failure: Failure | None = None
+
+    def lasting(self, seconds: float) -> "Left":
+        """The same with another time left."""
+        return msgspec.structs.replace(self, seconds=seconds)
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """What was found; if it is None it is our turn to fetch, and to `leave` for others how that ended."""
+
+    found: Left | None
+    leave: Callable[[Left], Awaitable[None]]
+
+
+class TokenStore(Protocol):
+    """Where replicas leave a token for each other. It raises nothing: without it each has a token of its own."""
+
+    def turn(self, refused: str | None) -> AbstractAsyncContextManager[Turn]:
+        """What another replica has left, other than the token `refused`, or the turn to fetch."""
 
 
 class TokenCache:
@@ -37,8 +108,10 @@ class TokenCache:
         pause_after_loss: float = 0.0,
         spacing: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
+        store: TokenStore | None = None,
     ) -> None:
-        self._fetch, self._clock = fetch, clock
+        self._fetch, self._clock, self._store = fetch, clock, store
+        self._refused: str | None = None
         self._pause, self._pause_after_loss, self._spacing = pause, pause_after_loss, spacing
         # A fetch goes on when nobody waits any more: how it ended decides when the next one may start.
         self._flights: Flights[Token, None] = Flights(lasting=True)
@@ -60,10 +133,35 @@ class TokenCache:
     def drop(self, value: str) -> None:
         """The vendor refused this token. A newer one stays, and so does one that came for another refused one."""
         if self._token is not None and self._token.value == value and self._clock() >= self._drop_again_at:
-            self._token = None
+            self._token, self._refused = None, value
             self._drop_again_at = self._clock() + self._spacing
 
     async def _renew(self, operation: Operation) -> Token:
+        if self._store is None:
+            return await self._fetched(operation)
+        async with self._store.turn(self._refused) as turn:
+            if turn.found is not None:
+                return self._taken(turn.found)
+            try:
+                token = await self._fetched(operation)
+            except BreakerOpen:
+                raise
+            except ProviderError as error:
+                await turn.leave(Left(self._try_again_at - self._clock(), failure=Failure.of(error)))
+                raise
+            await turn.leave(Left(token.renew_at - self._clock(), token.value))
+            return token
+
+    def _taken(self, left: Left) -> Token:
+        if left.failure is not None:
+            error = left.failure.error()
+            self._hold(error, left.seconds)
+            raise error
+        self._token = Token(left.token or "", self._clock() + left.seconds)
+        self._failure, self._next_pause = None, self._pause_after_loss
+        return self._token
+
+    async def _fetched(self, operation: Operation) -> Token:
         try:
             self._token = await self._fetch(operation)
         except BreakerOpen:

@@ -8,11 +8,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -21,6 +23,7 @@ USUAL_PLACES = (
     "postgresql+asyncpg://postgres@127.0.0.1:5432/test",
     "postgresql+asyncpg://postgres@/test?host=/var/run/postgresql",
 )
+USUAL_REDIS = ("redis://127.0.0.1:6379/0",)
 UNPRIVILEGED = ("postgres", "nobody")
 
 
@@ -41,6 +44,50 @@ def postgresql() -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="postgresql-") as folder, _started(Path(folder)) as url:
         yield url
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The URL of a Redis or Valkey: `TEST_REDIS_URL`, or one on this machine, or one of our own until the exit."""
+    running = os.environ.get("TEST_REDIS_URL") or next(filter(_pongs, USUAL_REDIS), None)
+    if running:
+        yield running
+        return
+    with own_redis() as url:
+        yield url
+
+
+@contextmanager
+def own_redis(port: int | None = None) -> Iterator[str]:
+    """One that may be stopped; it keeps nothing."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        raise NoService("no Redis answers, TEST_REDIS_URL is not set, and redis-server is not installed")
+    port = port or _free_port()
+    url = f"redis://127.0.0.1:{port}/0"
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            give_up = time.monotonic() + 60
+            while not _pongs(url):
+                if process.poll() is not None or time.monotonic() > give_up:
+                    raise NoService("redis-server does not start")
+                time.sleep(0.02)
+            yield url
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _pongs(url: str) -> bool:
+    client = Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
+    finally:
+        client.close()
 
 
 async def execute(url: str, *statements: str) -> None:

@@ -9,6 +9,7 @@ from providers.finicity.client import Client, explain
 from providers.finicity.config import Config
 from providers.finicity.provider import FinicityProvider
 from providers.http import HttpSettings, Upstream
+from providers.shared import Shared, token_store
 from providers.telemetry import Telemetry
 from providers.transport import Transport
 
@@ -16,7 +17,13 @@ __all__ = ["Config", "FinicityProvider", "connect"]
 
 
 def connect(
-    config: Config, *, mode: ProviderMode, transport: Transport, telemetry: Telemetry, http: HttpSettings
+    config: Config,
+    *,
+    mode: ProviderMode,
+    transport: Transport,
+    telemetry: Telemetry,
+    http: HttpSettings,
+    shared: Shared | None = None,
 ) -> FinicityProvider:
     """A provider that asks the Finicity behind `config.base_url`. Nothing is asked yet."""
     upstream = Upstream(
@@ -28,5 +35,13 @@ def connect(
         headers={"content-type": "application/json"},
         explain=explain,
     )
-    upstream.authenticator = PartnerAuthenticator(config, upstream)
+    store = token_store(
+        shared,
+        Provider.FINICITY,
+        config.base_url,
+        config.app_key.reveal(),
+        config.partner_id,
+        secret=config.partner_secret,
+    )
+    upstream.authenticator = PartnerAuthenticator(config, upstream, store=store)
     return FinicityProvider(Client(upstream), mode=mode)

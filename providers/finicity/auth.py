@@ -15,7 +15,7 @@ from providers.finicity.config import Config
 from providers.finicity.models import AccessToken
 from providers.http import Endpoint, Upstream
 from providers.operation import Operation
-from providers.token import Token, TokenCache
+from providers.token import Token, TokenCache, TokenStore
 
 CREATE_TOKEN = Endpoint("CreateToken", "POST", "/aggregation/v2/partners/authentication")
 RENEW_AFTER = 90 * 60
@@ -33,10 +33,17 @@ _TOKEN = msgspec.json.Decoder(AccessToken)
 class PartnerAuthenticator:
     """One token for all calls of the partner, as the vendor demands. `clock` is monotonic, in seconds."""
 
-    def __init__(self, config: Config, upstream: Upstream, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        config: Config,
+        upstream: Upstream,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        store: TokenStore | None = None,
+    ) -> None:
         self._config, self._upstream, self._clock = config, upstream, clock
         self._app_key = {"finicity-app-key": config.app_key.reveal()}
-        self._tokens = TokenCache(self._fetch, pause=PAUSE, pause_after_loss=PAUSE_AFTER_LOSS, clock=clock)
+        self._tokens = TokenCache(self._fetch, pause=PAUSE, pause_after_loss=PAUSE_AFTER_LOSS, clock=clock, store=store)
 
     async def headers(self, operation: Operation) -> Mapping[str, str]:
         """The App-Key and a token that is good for at least another half hour."""

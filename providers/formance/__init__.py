@@ -8,6 +8,7 @@ from providers.formance.generation import Generation
 from providers.formance.provider import FormanceProvider
 from providers.formance.translate import explain
 from providers.http import HttpSettings, Upstream
+from providers.shared import Shared, token_store
 from providers.telemetry import Telemetry
 from providers.transport import Transport
 
@@ -15,7 +16,13 @@ __all__ = ["REQUIRED", "Config", "FormanceProvider", "connect"]
 
 
 def connect(
-    config: Config, *, mode: ProviderMode, transport: Transport, telemetry: Telemetry, http: HttpSettings
+    config: Config,
+    *,
+    mode: ProviderMode,
+    transport: Transport,
+    telemetry: Telemetry,
+    http: HttpSettings,
+    shared: Shared | None = None,
 ) -> FormanceProvider:
     """A provider that asks nothing before it is asked."""
     upstream = Upstream(
@@ -26,7 +33,8 @@ def connect(
         settings=http,
         explain=explain,
     )
-    upstream.authenticator = ClientCredentials(config, upstream)
+    store = token_store(shared, Provider.FORMANCE, config.base_url, config.client_id, secret=config.client_secret)
+    upstream.authenticator = ClientCredentials(config, upstream, store=store)
     client = Client(upstream)
     generation = Generation(config.payments, client.payments, upstream.authenticator.headers)
     return FormanceProvider(client, generation, mode=mode)

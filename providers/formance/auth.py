@@ -12,7 +12,7 @@ from providers.formance.config import Config
 from providers.formance.models import TokenResponse
 from providers.http import Endpoint, Upstream
 from providers.operation import Operation
-from providers.token import Token, TokenCache
+from providers.token import Token, TokenCache, TokenStore
 
 TOKEN = Endpoint("get_token", "POST", "/api/auth/oauth/token")
 _TOKEN = msgspec.json.Decoder(TokenResponse)
@@ -31,9 +31,16 @@ SHORTEST_LIFETIME = 300.0
 class ClientCredentials:
     """Puts the bearer token on calls. An `Authenticator`."""
 
-    def __init__(self, config: Config, upstream: Upstream, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        config: Config,
+        upstream: Upstream,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        store: TokenStore | None = None,
+    ) -> None:
         self._config, self._upstream, self._clock = config, upstream, clock
-        self._tokens = TokenCache(self._fetch, clock=clock)
+        self._tokens = TokenCache(self._fetch, clock=clock, store=store)
 
     async def headers(self, operation: Operation) -> Mapping[str, str]:
         """Raises a `ProviderError` when no token can be had."""

@@ -10,6 +10,7 @@ from providers.pluggy.client import Client
 from providers.pluggy.config import REQUIRED, Config
 from providers.pluggy.provider import PluggyProvider
 from providers.pluggy.refusals import explain
+from providers.shared import Shared, token_store
 from providers.telemetry import Telemetry
 from providers.transport import Transport
 
@@ -17,7 +18,13 @@ __all__ = ["REQUIRED", "Config", "PluggyProvider", "connect"]
 
 
 def connect(
-    config: Config, *, mode: ProviderMode, transport: Transport, telemetry: Telemetry, http: HttpSettings
+    config: Config,
+    *,
+    mode: ProviderMode,
+    transport: Transport,
+    telemetry: Telemetry,
+    http: HttpSettings,
+    shared: Shared | None = None,
 ) -> PluggyProvider:
     """The provider over a transport. No call is made yet."""
     upstream = Upstream(
@@ -28,5 +35,6 @@ def connect(
         settings=http,
         explain=explain,
     )
-    upstream.authenticator = ApiKeys(upstream, config)
+    store = token_store(shared, Provider.PLUGGY, config.base_url, config.client_id, secret=config.client_secret)
+    upstream.authenticator = ApiKeys(upstream, config, store=store)
     return PluggyProvider(upstream, Client(upstream), mode=mode)

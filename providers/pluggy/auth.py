@@ -11,7 +11,7 @@ from providers.http import Endpoint, Upstream
 from providers.operation import Operation
 from providers.pluggy.config import Config
 from providers.pluggy.models import ApiKeyClaims, AuthRequest, AuthResponse
-from providers.token import Token, TokenCache
+from providers.token import Token, TokenCache, TokenStore
 
 AUTH_CREATE = Endpoint("auth_create", "POST", "/auth")
 API_KEY_SECONDS = 2 * 60 * 60.0
@@ -33,10 +33,11 @@ class ApiKeys:
         *,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
+        store: TokenStore | None = None,
     ) -> None:
         self._upstream, self._config = upstream, config
         self._clock, self._wall_clock = clock, wall_clock
-        self._keys = TokenCache(self._auth_create, clock=clock)
+        self._keys = TokenCache(self._auth_create, clock=clock, store=store)
 
     async def headers(self, operation: Operation) -> Mapping[str, str]:
         """The header that authenticates a call. Raises a `ProviderError` when no key can be had."""
