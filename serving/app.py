@@ -26,6 +26,7 @@ from serving.logs import log_call
 from serving.persisted import Persisted
 from serving.probes import livez, readyz
 from serving.profile import Profile
+from serving.rates import RateLimits
 from serving.refusals import failed, unrouted
 from serving.request_id import RequestIds
 from serving.screening import Screen
@@ -53,6 +54,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         app.state.health = Health(providers)
         app.state.background = Background()
         app.state.callers = callers
+        app.state.rates = RateLimits(settings.rates, providers.shared)
         auth = "none" if settings.auth is None else "token"
         _announce(planned.modes, {"auth": auth, **profile.told(), **persisted.told()})
         try:

@@ -23,13 +23,14 @@ from resolvers.pace import Pace
 from resolvers.screening import Refused
 from schema import schema
 from serving.answers import answer, refusal_in
-from serving.auth import Callers
+from serving.auth import Callers, Unauthenticated
 from serving.explorer import Explorer
 from serving.negotiation import GRAPHQL_JSON, JSON, answered_as, is_json
 from serving.parameters import Misshapen, decoded, from_url, request_data
 from serving.persisted import Persisted
 from serving.persisted.names import PARAMETERS
 from serving.profile import Profile
+from serving.rates import RateLimits
 from serving.refusals import UNCACHED, refusal_of, refused
 from serving.screening import Screen
 
@@ -147,7 +148,15 @@ class GraphQLView(GraphQL[RequestContext, None]):
         if isinstance(request, WebSocket) or self.should_render_graphql_ide(self.request_adapter_class(request)):
             return self._callers.unidentified
         given = request.headers.getlist("authorization")
-        return await self._callers.identify(", ".join(given) if given else None)
+        rates: RateLimits = request.app.state.rates
+        address = request.client.host if request.client else ""
+        try:
+            caller = await self._callers.identify(", ".join(given) if given else None)
+        except Unauthenticated:
+            await rates.failed(address)
+            raise
+        await rates.take(caller, address)
+        return caller
 
     async def _parameters(self, request: AsyncHTTPRequestAdapter) -> dict[str, Any]:
         if request.method == "GET":

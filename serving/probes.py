@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from providers.domain import ProviderHealth, ProviderMode, ProviderStatus
 from providers.errors import DirectoryUnavailable
+from providers.shared import Shared
 from resolvers.health import Health
 from serving.draining import Drain
 
@@ -31,6 +32,7 @@ async def readyz(request: Request) -> Response:
         {
             "status": "draining" if drain.has_begun else "ok" if is_able else "unavailable",
             "directory": "up" if is_stored else "down",
+            **(await _shared(request)),
             **({} if may_let_in is None else {"auth": "up" if may_let_in else "down"}),
             "providers": {status.provider.value: _report(status) for status in statuses},
         },
@@ -44,6 +46,12 @@ async def _directory_answers(request: Request) -> bool:
     except DirectoryUnavailable:
         return False
     return True
+
+
+async def _shared(request: Request) -> dict[str, str]:
+    """A replica that has lost what it shares goes on by itself: that is told, and no reason to be unready."""
+    shared: Shared | None = request.app.state.providers.shared
+    return {} if shared is None else {"shared": "up" if await shared.ping() else "down"}
 
 
 def _report(status: ProviderStatus) -> dict[str, object]:

@@ -11,6 +11,7 @@ from resolvers.pace import Pace
 from serving.address import is_loopback
 from serving.auth import AuthSettings
 from serving.guard import Limits
+from serving.rates import RateSettings
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -24,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True):
     auth: AuthSettings | None
     """None when nobody has to say who they are."""
     limits: Limits
+    rates: RateSettings
     drain_seconds: float
     """How long everything is still answered after a stop was asked for, while `/readyz` says otherwise."""
     trusted_proxies: str
@@ -34,15 +36,17 @@ class Settings(msgspec.Struct, frozen=True):
     @classmethod
     def read(cls, environment: Environment) -> "Settings":
         """From the environment. Raises `ConfigurationError`."""
+        auth = AuthSettings.read(environment)
         return cls(
             host=environment.get("HOST") or "127.0.0.1",
             port=environment.number("PORT", 8000, least=0, most=65535),
             log_level=environment.choice("LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper(),
             operation_timeout=environment.number("OPERATION_TIMEOUT", 15.0, least=0.001, most=3600.0),
             pace=_pace(environment),
-            auth=AuthSettings.read(environment),
+            auth=auth,
             limits=Limits.read(environment),
             is_open=(environment.get("AUTH") or "").lower() == "none",
+            rates=RateSettings.read(environment, is_open=auth is None),
             drain_seconds=environment.number("DRAIN_SECONDS", 0.0, least=0.0, most=600.0),
             trusted_proxies=environment.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1",
         )

@@ -1,0 +1,136 @@
+"""How often one caller may ask: counted by caller, or by address where nobody has to say who they are.
+
+Replicas count together in the shared store; while it is down, each counts by itself.
+"""
+
+import hashlib
+import ipaddress
+import math
+import time
+
+import msgspec
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+
+from providers.config import ConfigurationError, Environment
+from providers.shared import Shared, SharedUnavailable
+from resolvers.caller import Caller
+from resolvers.screening import Refused
+
+USUAL = "1200/minute"
+USUAL_FAILURES = "60/minute"
+MOST_KEYS = 5_000
+"""Callers and addresses that one replica counts by itself; beyond, it forgets all and begins anew."""
+
+
+class RateLimited(Refused):
+    """429. `retry_after` is in seconds."""
+
+    def __init__(self, *, retry_after: int) -> None:
+        message = "Too many requests: ask again later."
+        super().__init__("RATE_LIMITED", message, status=429, retryable=True, retryAfter=retry_after)
+        self.headers = {"retry-after": str(retry_after)}
+
+
+class RateSettings(msgspec.Struct, frozen=True):
+    """None is no limit."""
+
+    requests: RateLimitItem | None
+    failures: RateLimitItem | None
+
+    @classmethod
+    def read(cls, environment: Environment, *, is_open: bool) -> "RateSettings":
+        """`is_open`: nobody has to say who they are. Raises `ConfigurationError`."""
+        return cls(
+            requests=_limit(environment, "RATE_LIMIT", "off" if is_open else USUAL),
+            failures=_limit(environment, "RATE_LIMIT_FAILURES", "off" if is_open else USUAL_FAILURES),
+        )
+
+
+class RateLimits:
+    """The counters of one replica, and those that it shares."""
+
+    def __init__(self, settings: RateSettings, shared: Shared | None) -> None:
+        self._settings, self._shared = settings, shared
+        self._memory = MemoryStorage()
+        self._own = SlidingWindowCounterRateLimiter(self._memory)
+        self._common = _common(shared) if shared else None
+
+    async def take(self, caller: Caller, address: str) -> None:
+        """Count one operation, over HTTP or a socket. Raises `RateLimited`."""
+        await self._count(self._settings.requests, *(("caller", caller.id) if caller.id else ("address", address)))
+
+    async def failed(self, address: str) -> None:
+        """Count a caller that was not let in. Raises `RateLimited` when this address has sent too many of them.
+
+        It never holds up who has a valid token: others may be behind the same address.
+        """
+        await self._count(self._settings.failures, "failed", address)
+
+    async def _count(self, limit: RateLimitItem | None, kind: str, who: str) -> None:
+        if limit is None:
+            return
+        key = f"{kind}:{_digest(who if kind == 'caller' else _network(who))}"
+        wait = await self._hit(limit, key)
+        if wait is not None:
+            raise RateLimited(retry_after=wait)
+
+    async def _hit(self, limit: RateLimitItem, key: str) -> int | None:
+        """Seconds to wait; None when there is room."""
+        common = self._common
+        if self._shared is not None and common is not None:
+            try:
+                return await self._shared.run(lambda _: _ask(common, limit, key))
+            except SharedUnavailable:
+                pass
+        if len(self._memory.storage) > MOST_KEYS:
+            await self._memory.reset()
+        return await _ask(self._own, limit, key)
+
+
+async def _ask(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, key: str) -> int | None:
+    if await limiter.hit(limit, key):
+        return None
+    stats = await limiter.get_window_stats(limit, key)
+    return max(1, math.ceil(stats.reset_time - time.time()))
+
+
+def _common(shared: Shared) -> SlidingWindowCounterRateLimiter:
+    storage = RedisStorage(
+        "async+redis://",
+        implementation="redispy",
+        key_prefix=f"{shared.prefix}:rate",
+        connection_pool=shared.redis.connection_pool,  # type: ignore[arg-type]  # typed for options from a URL
+    )
+    return SlidingWindowCounterRateLimiter(storage)
+
+
+def _limit(environment: Environment, name: str, usual: str) -> RateLimitItem | None:
+    given = (environment.get(name) or usual).strip().lower()
+    if given == "off":
+        return None
+    try:
+        limit = parse(given)
+    except ValueError:
+        raise ConfigurationError(f"{name} must be like 600/minute, or off") from None
+    if limit.amount < 1:
+        raise ConfigurationError(f"{name} must let at least one request through")
+    return limit
+
+
+def _network(address: str) -> str:
+    """An IPv6 caller has a network of addresses: the first 64 bits say which."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped or ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
+
+
+def _digest(who: str) -> str:
+    """Names and addresses stay out of the store."""
+    return hashlib.blake2b(who.encode(), digest_size=16).hexdigest()
