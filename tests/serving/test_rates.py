@@ -1,6 +1,7 @@
 """Limits on how often one caller may ask, over HTTP."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from resolvers.caller import ANYBODY, Caller
 from serving.rates import MOST_KEYS, RateLimited, RateLimits, RateSettings
 from serving.settings import Settings
 from tests.conftest import Graph, Start
+from tests.process import serving
 from tests.tokens import SETTINGS, bearer
 
 BODY = {"query": "{ __typename }"}
@@ -128,3 +130,17 @@ def test_there_is_a_limit_as_soon_as_callers_are_told_apart_and_it_can_be_taken_
     assert told() == (False, False)
     assert told(**SETTINGS) == (True, True)
     assert told(**SETTINGS, RATE_LIMIT="off", RATE_LIMIT_FAILURES="off") == (False, False)
+
+
+@pytest.mark.parametrize(("proxies", "statuses"), [("127.0.0.1", [200, 200, 429]), ("192.0.2.1", [200, 429, 429])])
+def test_an_address_that_is_forwarded_counts_only_if_a_known_proxy_says_it(
+    tmp_path: Path, proxies: str, statuses: list[int]
+) -> None:
+    """What stands left of it is the client's own invention."""
+    with serving(tmp_path, RATE_LIMIT="1/hour", FORWARDED_ALLOW_IPS=proxies) as process:
+        told = [
+            httpx.post(f"{process.url}/graphql", json=BODY, headers={"x-forwarded-for": forwarded}).status_code
+            for forwarded in ("192.0.2.8", "192.0.2.9", "203.0.113.5, 192.0.2.9")
+        ]
+
+    assert told == statuses

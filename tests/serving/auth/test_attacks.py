@@ -35,7 +35,9 @@ def issuer() -> Iterator[Issuer]:
 def server(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """A server that takes that issuer's tokens, and tells its log all that it ever would."""
     settings = {"AUTH_JWKS_URL": issuer.url + KEYS, "AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
-    with serving(tmp_path_factory.mktemp("server"), LOG_LEVEL="debug", RATE_LIMIT_FAILURES="off", **settings) as process:
+    with serving(
+        tmp_path_factory.mktemp("server"), LOG_LEVEL="debug", RATE_LIMIT_FAILURES="off", **settings
+    ) as process:
         yield process
 
 
