@@ -6,6 +6,7 @@ token), and how many items of that page come before. Lists that are held in memo
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -19,13 +20,16 @@ from resolvers.problems import BadInput, UpstreamProblem, upstream_problem
 T = TypeVar("T")
 
 LARGEST_PAGE = 100
+"""Items of one window at most, where the operator has not set another number."""
 USUAL_PAGE = 20
 _MOST_READS = 25
 """Vendor pages read for one window at most; then the client is given a cursor to go on from."""
 _LONGEST_CURSOR = 16_384
 """Vendors put whole filters into their tokens."""
 
-First = Annotated[int | None, strawberry.argument(description="How many items at most: 0 to 100.")]
+First = Annotated[
+    int | None, strawberry.argument(description="How many items at most: 0 to 100, if the server sets no other limit.")
+]
 After = Annotated[str | None, strawberry.argument(description="Start after this cursor, an `endCursor` or an edge's.")]
 Fetch = Callable[[PageRequest], Awaitable[Page[T]]]
 
@@ -106,12 +110,25 @@ def bad_cursor() -> BadInput:
     return BadInput("The cursor is not one that this list gave out.")
 
 
+_largest: ContextVar[int] = ContextVar("largest_page", default=LARGEST_PAGE)
+
+
+def allow(largest: int) -> None:
+    """Let windows of the operation that is being answered hold so many items."""
+    _largest.set(largest)
+
+
+def largest_page() -> int:
+    """How many items a window of this operation may hold."""
+    return _largest.get()
+
+
 def checked(first: int | None) -> int:
     """A page size that is allowed; the usual one for an explicit null. Raises `BadInput`."""
     if first is None:
         return USUAL_PAGE
-    if not 0 <= first <= LARGEST_PAGE:
-        raise BadInput(f"`first` must be between 0 and {LARGEST_PAGE}.")
+    if not 0 <= first <= largest_page():
+        raise BadInput(f"`first` must be between 0 and {largest_page()}.")
     return first
 
 
@@ -157,7 +174,7 @@ class _Reader(Generic[T]):
     async def read(self, fetch: Fetch[T], place: Place) -> None:
         """Take from a source until the window is full or the source ends."""
         for _ in range(_MOST_READS):
-            size = max(1, min(LARGEST_PAGE, place.skip + self._first - len(self._edges)))
+            size = max(1, min(largest_page(), place.skip + self._first - len(self._edges)))
             page = await fetch(PageRequest(place.token, size))
             self.take(page, place)
             if self.has_more or page.next is None:

@@ -67,6 +67,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     explorer = explorer or Explorer()
     view = GraphQLView(
         operation_timeout=settings.operation_timeout,
+        largest_page=settings.largest_page,
         pace=settings.pace,
         explorer=explorer,
         # What `persisted` keeps has passed all other rules.

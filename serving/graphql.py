@@ -16,6 +16,7 @@ from strawberry.types import ExecutionResult
 
 from providers.operation import Operation
 from providers.registry import Providers
+from resolvers import paging
 from resolvers.caller import Caller
 from resolvers.context import RequestContext
 from resolvers.health import Health
@@ -42,6 +43,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         self,
         *,
         operation_timeout: float,
+        largest_page: int,
         pace: Pace,
         explorer: Explorer,
         screen: Screen,
@@ -52,6 +54,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         super().__init__(schema, subscription_protocols=(), graphql_ide="graphiql" if profile.explorer else None)
         self._explorer = explorer
         self._operation_timeout = operation_timeout
+        self._largest_page = largest_page
         self._pace = pace
         self._persisted = persisted
         self._profile = profile
@@ -74,6 +77,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:
         """A context for one operation: nothing in it outlives the answer. Raises `Refused` without a valid token."""
         caller = await self._caller(request)
+        paging.allow(self._largest_page)
         providers: Providers = request.app.state.providers
         health: Health = request.app.state.health
         context = RequestContext(

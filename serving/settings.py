@@ -8,6 +8,7 @@ import msgspec
 from providers.config import ConfigurationError, Environment
 from providers.domain import Provider, ProviderMode
 from resolvers.pace import Pace
+from resolvers.paging import LARGEST_PAGE
 from serving.address import is_loopback
 from serving.auth import AuthSettings
 from serving.guard import Limits
@@ -21,6 +22,8 @@ class Settings(msgspec.Struct, frozen=True):
     port: int
     log_level: str
     operation_timeout: float
+    largest_page: int
+    """Items that a client may ask of a list at once."""
     pace: Pace
     auth: AuthSettings | None
     """None when nobody has to say who they are."""
@@ -42,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True):
             port=environment.number("PORT", 8000, least=0, most=65535),
             log_level=environment.choice("LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper(),
             operation_timeout=environment.number("OPERATION_TIMEOUT", 15.0, least=0.001, most=3600.0),
+            largest_page=environment.number("MAX_PAGE_SIZE", LARGEST_PAGE, least=1, most=10_000),
             pace=_pace(environment),
             auth=auth,
             limits=Limits.read(environment),

@@ -35,6 +35,6 @@ def connect(
     )
     store = token_store(shared, Provider.FORMANCE, config.base_url, config.client_id, secret=config.client_secret)
     upstream.authenticator = ClientCredentials(config, upstream, store=store)
-    client = Client(upstream)
+    client = Client(upstream, largest_page=config.largest_page)
     generation = Generation(config.payments, client.payments, upstream.authenticator.headers)
     return FormanceProvider(client, generation, mode=mode)

@@ -77,7 +77,8 @@ class Accounts:
 
     async def page(self, page: PageRequest, operation: Operation) -> Page[Account]:
         """A page of all accounts, newest first."""
-        read = await self._client.paymentslist_accounts(Listing(page.token, min(page.size, paging.PAGE)), operation)
+        listing = Listing(page.token, min(page.size, self._client.largest_page))
+        read = await self._client.paymentslist_accounts(listing, operation)
         fetched_at = datetime.now(UTC)
         return Page(
             items=tuple(translate.account(row, fetched_at=fetched_at) for row in read.data),

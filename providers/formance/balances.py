@@ -50,7 +50,7 @@ class Balances:
         )
         read = await self._client.get_account_balances(
             account_id,
-            Listing(page.token, min(page.size, paging.PAGE)),
+            Listing(page.token, min(page.size, self._client.largest_page)),
             operation,
             narrowed=[(name, value) for name, value in wishes if value],
         )

@@ -41,7 +41,8 @@ class BankAccounts(Part):
 
     async def list_bank_accounts(self, page: PageRequest, operation: Operation) -> Page[BankAccount]:
         """One call."""
-        read = await self._service.list_bank_accounts(Listing(page.token, min(page.size, paging.PAGE)), operation)
+        listing = Listing(page.token, min(page.size, self._service.largest_page))
+        read = await self._service.list_bank_accounts(listing, operation)
         return Page(items=_translated(read.data), token=page.token, next=paging.following(read), has_more=read.has_more)
 
     async def bank_accounts_by_account(

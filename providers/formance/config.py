@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from providers.config import ConfigurationError, Environment, Secret
+from providers.formance.paging import PAGE
 from providers.formance.sandbox import CREDENTIALS
 
 REQUIRED = ("FORMANCE_CLIENT_ID", "FORMANCE_CLIENT_SECRET")
@@ -12,17 +13,22 @@ REQUIRED = ("FORMANCE_CLIENT_ID", "FORMANCE_CLIENT_SECRET")
 
 ENVIRONMENTS = ("sandbox", "eu-west-1", "us-east-1")
 GENERATIONS = ("auto", "v2", "v3")
+MOST_ROWS = 10_000
 
 _ORGANIZATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 class Config(msgspec.Struct, frozen=True):
-    """`payments` pins the generation of the payments server; "auto" asks the server."""
+    """`payments` pins the generation of the payments server; "auto" asks the server.
+
+    `largest_page` is how many rows of a list are asked for at once, at most.
+    """
 
     base_url: str
     client_id: str
     client_secret: Secret
     payments: str = "auto"
+    largest_page: int = PAGE
 
     @classmethod
     def read(cls, environment: Environment) -> "Config":
@@ -32,6 +38,7 @@ class Config(msgspec.Struct, frozen=True):
             client_id=environment.need("FORMANCE_CLIENT_ID"),
             client_secret=environment.secret("FORMANCE_CLIENT_SECRET"),
             payments=environment.choice("FORMANCE_PAYMENTS", GENERATIONS, "auto"),
+            largest_page=environment.number("FORMANCE_PAGE_SIZE", PAGE, least=1, most=MOST_ROWS),
         )
 
     @classmethod

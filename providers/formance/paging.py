@@ -12,7 +12,7 @@ from providers.formance.models import Cursor
 RowT = TypeVar("RowT")
 
 PAGE = 100
-"""Rows of the largest page that the servers give; they cut larger wishes down without a word."""
+"""Rows of the largest page that servers give unless set otherwise; they cut larger wishes down without a word."""
 
 LONGEST_LIST = 100
 """Pages of a list that must be read to its end."""

@@ -101,7 +101,7 @@ class Payments:
         self, expression: Expression, page: PageRequest, operation: Operation, *, touching: Sequence[Ref]
     ) -> Page[Payment]:
         """A vendor's page. A cursor tells the filter too, so what it brings of other accounts is dropped."""
-        listing = Listing(page.token, min(page.size, paging.PAGE), filters.text(expression))
+        listing = Listing(page.token, min(page.size, self._client.largest_page), filters.text(expression))
         read = await self._client.list_payments(listing, operation)
         wanted = set(touching)
         return Page(

@@ -57,7 +57,7 @@ class Pools:
 
     async def page(self, page: PageRequest, operation: Operation) -> Page[Pool]:
         """A page of all pools, newest first."""
-        read = await self._client.list_pools(Listing(page.token, min(page.size, paging.PAGE)), operation)
+        read = await self._client.list_pools(Listing(page.token, min(page.size, self._client.largest_page)), operation)
         fetched_at = datetime.now(UTC)
         return Page(
             items=tuple(translate.pool(row, fetched_at=fetched_at) for row in read.data),

@@ -51,7 +51,7 @@ class Transfers(Part):
         ends = _ends(where)
         if ends is not None and not ends:
             return Page(items=())
-        listing = Listing(page.token, min(page.size, paging.PAGE), filters.text(_expression(where)))
+        listing = Listing(page.token, min(page.size, self._service.largest_page), filters.text(_expression(where)))
         read = await self._service.list_transfer_initiations(listing, operation)
         return Page(
             items=_translated([row for row in read.data if _passes(row, where)]),

@@ -392,3 +392,15 @@ def test_a_cursor_gives_its_place_back(source: str, token: str, skip: int) -> No
     place = paging.Place("list", source, token, skip)
 
     assert paging.decode(paging.encode(place), of="list") == place
+
+
+async def test_the_operator_sets_how_many_items_may_be_asked_for_at_once(start: Start) -> None:
+    async with start(MAX_PAGE_SIZE="250", SANDBOX_CUSTOMERS="130") as graph:
+        query = "query ($first: Int) { customers(first: $first) { nodes { id } pageInfo { hasNextPage } } }"
+        whole = (await graph.data(query, first=250))["customers"]
+        refused = await graph.ask(query, first=251)
+
+    assert len(whole["nodes"]) == 130
+    assert not whole["pageInfo"]["hasNextPage"]
+    assert codes(refused) == ["BAD_USER_INPUT"]
+    assert "between 0 and 250" in refused.errors[0]["message"]

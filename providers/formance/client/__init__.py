@@ -2,16 +2,17 @@
 
 from providers.formance.client.service import PaymentsService
 from providers.formance.client.stack import StackService
+from providers.formance.paging import PAGE
 from providers.http import Upstream
 
 
 class Client:
     """All services of one stack."""
 
-    def __init__(self, upstream: Upstream) -> None:
+    def __init__(self, upstream: Upstream, *, largest_page: int = PAGE) -> None:
         self._upstream = upstream
         self.stack = StackService(upstream)
-        self.payments = PaymentsService(upstream)
+        self.payments = PaymentsService(upstream, largest_page=largest_page)
 
     async def aclose(self) -> None:
         """Close the connections."""

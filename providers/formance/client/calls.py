@@ -11,6 +11,7 @@ import msgspec
 
 from providers.errors import NotFound, ProviderError, Rejected, Unsupported
 from providers.formance.models import Created, Cursor, Data, Envelope
+from providers.formance.paging import PAGE
 from providers.http import Endpoint, Query, Upstream
 from providers.operation import Operation
 
@@ -26,7 +27,7 @@ class Listing(msgspec.Struct, frozen=True):
     """Which page of a list. `query` is a filter's JSON; "" is no filter, and the start of the list."""
 
     cursor: str = ""
-    size: int = 100
+    size: int = PAGE
     query: str = ""
 
     def parameters(self, *more: tuple[str, str]) -> Query:
@@ -40,8 +41,10 @@ class Listing(msgspec.Struct, frozen=True):
 class Calls:
     """Operations of the payments service: each noun's are in the file of its name."""
 
-    def __init__(self, upstream: Upstream) -> None:
+    def __init__(self, upstream: Upstream, *, largest_page: int = PAGE) -> None:
         self._upstream = upstream
+        self.largest_page = largest_page
+        """Rows that a list is asked for at once, at most. Servers may give fewer."""
 
     async def _page(
         self,

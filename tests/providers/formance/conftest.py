@@ -191,7 +191,7 @@ def new_rig(clock: Clock) -> NewRig:
             explain=explain,
         )
         upstream.authenticator = auth = ClientCredentials(config, upstream, clock=clock)
-        client = Client(upstream)
+        client = Client(upstream, largest_page=config.largest_page)
         generations = Generation(config.payments, client.payments, auth.headers, clock=clock)
         provider = FormanceProvider(client, generations, mode=ProviderMode.SANDBOX)
         return Rig(bench, client, provider, auth, generations, clock, held(generation, options["payments_count"]), ear)

@@ -1,9 +1,10 @@
 """Settings: which stack, which credentials, and what is wrong by the variable's name."""
 
+import msgspec
 import pytest
 
 from providers.config import ConfigurationError, Environment
-from providers.domain import Capability, ProviderMode
+from providers.domain import Capability, PageRequest, PaymentFilter, ProviderMode
 from providers.formance import REQUIRED, Config, connect
 from providers.formance.sandbox import CREDENTIALS, create
 from providers.http import HttpSettings
@@ -23,6 +24,7 @@ from providers.protocols import (
 from providers.seed import customers
 from providers.telemetry import Telemetry
 from providers.transport import InProcessTransport
+from tests.providers.formance.conftest import NewRig
 
 CLIENT = {"FORMANCE_CLIENT_ID": "me", "FORMANCE_CLIENT_SECRET": "hush"}
 
@@ -107,3 +109,14 @@ async def test_a_connected_provider_offers_what_it_says() -> None:
     assert isinstance(provider, DerivesLinks)
     assert len(await provider.list_connectors(Operation(timeout=5))) == 10
     await provider.aclose()
+
+
+async def test_lists_are_asked_for_in_pages_of_the_size_that_is_set(new_rig: NewRig) -> None:
+    sizes = []
+    for variables in ({}, {"FORMANCE_PAGE_SIZE": "250"}):
+        largest = read(FORMANCE_BASE_URL="http://localhost", **variables).largest_page
+        rig = new_rig(config=msgspec.structs.replace(Config.for_sandbox(), largest_page=largest))
+        await rig.provider.list_payments((), PaymentFilter(), PageRequest("", 1000), Operation(timeout=9))
+        sizes.append(rig.bench.calls[-1].query)
+
+    assert sizes == ["pageSize=100", "pageSize=250"]
