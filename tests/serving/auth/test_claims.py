@@ -40,7 +40,6 @@ async def caller(**claims: Any) -> Caller:
         ([], set()),
         (LEFT_OUT, set()),
     ],
-    ids=repr,
 )
 async def test_scopes_are_the_known_words_and_no_others(scope: Any, scopes: set[Scope]) -> None:
     assert (await caller(scope=scope)).scopes == scopes
@@ -55,7 +54,6 @@ async def test_scopes_are_the_known_words_and_no_others(scope: Any, scopes: set[
         ("cus_1 cus_2", {"cus_1 cus_2"}),
         ([], set()),
     ],
-    ids=repr,
 )
 async def test_customers_are_those_that_the_claim_names(customer: Any, customers: set[str]) -> None:
     """An empty list is nobody, not everybody; text is one id, whatever is in it."""

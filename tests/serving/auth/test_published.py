@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 
 import pytest
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.usefixtures("tidy")
 
 ED = jwk(private("Ed25519"), "ed")
 EC = jwk(private("EC"), "ec")
+NUMBERS = count()
 PACE = FetchPace(refresh=300, keep=3600, cool_down=5, retry_most=30)
 
 
@@ -277,7 +279,7 @@ async def test_keys_are_fetched_again_before_anybody_needs_them() -> None:
         json.dumps({"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}).encode(),
         json.dumps({"keys": [{"kty": "RSA", "n": "_" * 100_000, "e": "_" * 100_000}]}).encode(),
     ],
-    ids=lambda document: repr(document[:60]),
+    ids=lambda _document: str(next(NUMBERS)),  # keys are new in each process, and names must not be
 )
 async def test_a_document_without_a_key_to_use_takes_no_place_of_good_keys(document: bytes) -> None:
     source = Source(ED)
