@@ -53,8 +53,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return self.introspection.admits(caller, Scope.SCHEMA_READ)
 
     def may_trace(self, caller: Caller) -> bool:
-        """Whether a caller may see the vendor calls of its operations."""
-        return self.traces.admits(caller, Scope.TRACES_READ)
+        """Whether a caller may see the vendor calls of its operations.
+
+        They tell what is there from what is not, so that callers who are bound to customers see them only where
+        everybody does.
+        """
+        is_bound = caller.is_bound and self.traces is not Audience.OPEN
+        return self.traces.admits(caller, Scope.TRACES_READ) and not is_bound
 
     def told(self) -> dict[str, str]:
         """Each setting in its own words, for the log."""

@@ -160,3 +160,11 @@ def test_one_live_vendor_closes_what_is_open_with_sandboxes(modes: str, *, is_op
     assert (profile.explorer, profile.suggestions) == (is_open, is_open)
     assert (profile.may_introspect(NOBODY), profile.may_trace(NOBODY)) == (is_open, is_open)
     assert (profile.may_introspect(ANYBODY), profile.may_trace(ANYBODY)) == (True, True)
+
+
+@pytest.mark.parametrize(("traces", "may"), [("open", True), ("scope", False), ("off", False)])
+def test_callers_bound_to_customers_see_vendor_calls_only_where_everybody_does(traces: str, *, may: bool) -> None:
+    """A call tells what is there from what is not."""
+    profile = Profile.read(Environment({"TRACES": traces}), {})
+    caller = Caller(id="x", scopes=frozenset(Scope), customers=frozenset({"cus_0001"}))
+    assert profile.may_trace(caller) is may
