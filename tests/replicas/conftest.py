@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from uuid import uuid4
 
 import pytest
@@ -16,13 +17,21 @@ Connect = Callable[[], Shared]
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """Without any, tests that need one are skipped, but for CI, where they fail."""
-    try:
-        with services.redis() as url:
-            yield url
-    except services.NoService as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+    with required(services.redis()) as url:
+        yield url
+
+
+@contextmanager
+def required(service: AbstractContextManager[str]) -> Iterator[str]:
+    """A service that a test cannot do without."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(service)
+        except services.NoService as error:
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(error))
+            pytest.skip(str(error))
+        yield url
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests import services
 from tests.chaos.run import database
 from tests.faults.live import at
 from tests.process import serving
-from tests.replicas.conftest import Connect
+from tests.replicas.conftest import Connect, required
 
 CALLER = Caller(id="one", scopes=frozenset(), customers=None)
 SETTINGS = RateSettings.read(Environment({"RATE_LIMIT": "5/hour"}), is_open=False)
@@ -50,7 +50,7 @@ async def test_the_store_holds_no_name_and_no_address(connect: Connect) -> None:
 async def test_a_replica_that_loses_redis_counts_by_itself_and_finds_it_again(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     now = 0.0
-    with services.own_redis() as url:
+    with required(services.own_redis()) as url:
         shared = Shared(Config(Secret(url), "test", timeout=5), clock=lambda: now)
         rates = RateLimits(SETTINGS, shared)
         assert await taken(rates, 3) == 3
@@ -114,9 +114,9 @@ def test_two_processes_fetch_each_token_once_and_go_on_without_redis(tmp_path: P
     folders = [tmp_path / name for name in ("vendors", "first", "second")]
     for folder in folders:
         folder.mkdir()
-    with database() as url, serving(folders[0], DATABASE_URL=url) as vendors, ExitStack() as stack:
+    with required(database()) as url, serving(folders[0], DATABASE_URL=url) as vendors, ExitStack() as stack:
         own = {**at(vendors.url), "DATABASE_URL": url, "OPERATION_TIMEOUT": "30", "UPSTREAM_TIMEOUT": "20"}
-        with services.own_redis() as redis:
+        with required(services.own_redis()) as redis:
             own |= {"REDIS_URL": redis, "REDIS_PREFIX": uuid4().hex}
             pair = [stack.enter_context(serving(folder, **own)) for folder in folders[1:]]
             answers = [httpx.post(f"{each.url}/graphql", json=QUERY, timeout=60).json() for each in pair * 2]
