@@ -249,9 +249,12 @@ class Loaders:
             others = [key for key in keys if key not in alone]
             links = await self._stored_links(provider, [key.customer_id for key in alone])
             found = await vendor.accounts_by_bank({key: links[key.customer_id] for key in alone}, self._operation)
-            self._remember(provider, list(found.values()))
+            own = await asyncio.gather(
+                *(self._own(links[key.customer_id], key.customer_id, found[key]) for key in found)
+            )
+            self._remember(provider, own)
             rest = await asyncio.gather(*(part_of(whole, key) for key in others))
-            return {**found, **dict(zip(others, rest, strict=True))}
+            return {**dict(zip(found, own, strict=True)), **dict(zip(others, rest, strict=True))}
 
         return loader(fetch, missing=())
 

@@ -174,8 +174,15 @@ async def test_a_payment_whose_owner_cannot_be_told_is_null_with_the_failure(gra
 async def test_a_stored_link_outweighs_what_the_vendor_says(graph: Graph, tmp_path: Path) -> None:
     """An account of the vendor's customer that is linked to one person is no other's, whatever its username is."""
     document = "query($id: ID!) { customer(id: $id) { accounts(provider: FINICITY) { nodes { id } } } }"
+    at_login = """
+    query($id: ID!, $login: String!) {
+      customer(id: $id) { accounts(institutionLoginId: $login) { nodes { id } } }
+    }
+    """
+    login = "query($id: ID!) { account(id: $id) { ... on AggregatedAccount { institutionLoginId } } }"
     before = (await graph.data(document, id=person(2)))["customer"]["accounts"]["nodes"]
-    assert before
+    login_id = (await graph.data(login, id=before[0]["id"]))["account"]["institutionLoginId"]
+    assert (await graph.data(at_login, id=person(2), login=login_id))["customer"]["accounts"]["nodes"]
     with sqlite3.connect(tmp_path / "directory.sqlite3") as database:
         given = {"provider": "finicity", "kind": "customer", "external_id": ids.decode(before[0]["id"]).keys[0]}
         columns = [row[1] for row in database.execute("PRAGMA table_info(links)")]
@@ -185,6 +192,8 @@ async def test_a_stored_link_outweighs_what_the_vendor_says(graph: Graph, tmp_pa
         database.execute(f"INSERT INTO links VALUES ({','.join('?' * len(columns))})", list(values.values()))
 
     assert (await bound(graph, 2).data(document, id=person(2)))["customer"]["accounts"]["nodes"] == []
+    found = await bound(graph, 2).data(at_login, id=person(2), login=login_id)
+    assert found["customer"]["accounts"]["nodes"] == []
     assert (await bound(graph, 2).ask(NODE, id=before[0]["id"])).data == {"node": None}
     assert (await bound(graph, 0).ask(NODE, id=before[0]["id"])).data["node"] == {
         "__typename": "AggregatedAccount",
