@@ -13,6 +13,7 @@ from serving import app, logs
 from serving.draining import Server
 from serving.guard import guarded
 from serving.settings import Settings
+from serving.websocket import Wire
 
 SECONDS_TO_CLOSE = 5
 
@@ -40,7 +41,9 @@ def main() -> int:
         http=guarded(settings.limits),
         timeout_keep_alive=settings.limits.keep_alive,
         lifespan="on",
-        ws="none",
+        ws=Wire,
+        ws_max_size=settings.sockets.message_bytes,
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=int(settings.operation_timeout) + SECONDS_TO_CLOSE,
         forwarded_allow_ips=settings.trusted_proxies,
     )

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from providers.config import Environment
 from providers.connect import Plan, Sandboxes, connect, plan
@@ -23,6 +24,7 @@ from serving.explorer import Explorer
 from serving.graphql import GraphQLView
 from serving.guard import Guard
 from serving.logs import log_call
+from serving.origins import Origins
 from serving.persisted import Persisted
 from serving.probes import livez, readyz
 from serving.profile import Profile
@@ -33,6 +35,7 @@ from serving.screening import Screen
 from serving.screening.introspection import Introspection
 from serving.screening.limits import Limits
 from serving.settings import Settings
+from serving.websocket import Execution, Sockets
 
 log = logging.getLogger("tributary")
 
@@ -64,7 +67,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
             await app.state.background.drain()
             await providers.aclose()
 
-    explorer = explorer or Explorer()
+    explorer, limits = explorer or Explorer(), Limits.read(environment)
     view = GraphQLView(
         operation_timeout=settings.operation_timeout,
         largest_page=settings.largest_page,
@@ -75,14 +78,27 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
             texts=[persisted.admit],
             documents=[Introspection(profile)],
             operations=[persisted.remember],
-            limits=Limits.read(environment),
+            limits=limits,
         ),
         profile=profile,
         persisted=persisted,
         callers=callers,
     )
+    sockets = Sockets(
+        limits=settings.sockets,
+        origins=settings.origins,
+        callers=callers,
+        execution=Execution(
+            view.context,
+            persisted.resolve,
+            seconds=settings.operation_timeout + GRACE,
+            most=settings.limits.operations,
+            errors=limits.errors,
+        ),
+    )
     routes = [
         Route("/graphql", view),
+        WebSocketRoute("/graphql", sockets),
         *(explorer.routes() if profile.explorer else ()),
         Route("/livez", livez),
         Route("/readyz", readyz),
@@ -91,10 +107,25 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     guard = Middleware(Guard, limits=settings.limits, seconds=settings.operation_timeout + GRACE)
     refusing = {HTTPException: unrouted, Exception: failed}
     drain = Drain()
-    middleware = [Middleware(RequestIds), Middleware(LastAnswers, drain), guard]
+    middleware = [Middleware(RequestIds), Middleware(LastAnswers, drain), *_sharing(settings.origins), guard]
     application = Starlette(routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers=refusing)
     application.state.drain = drain
     return application
+
+
+def _sharing(origins: Origins) -> list[Middleware]:
+    """What lets pages of other sites read answers. They send no cookies: who they are stands in their token."""
+    if not origins.allowed:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=sorted(origins.allowed),
+            allow_methods=["GET", "POST"],
+            allow_headers=["*"],
+            expose_headers=["x-request-id", "retry-after", "www-authenticate"],
+        )
+    ]
 
 
 async def _opened(planned: Plan) -> Providers:

@@ -1,9 +1,11 @@
 """GraphQL over HTTP: Strawberry's view with this project's context, errors, trace and JSON."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.applications import Starlette
 from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -75,24 +77,29 @@ class GraphQLView(GraphQL[RequestContext, None]):
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RequestContext:
-        """A context for one operation: nothing in it outlives the answer. Raises `Refused` without a valid token."""
+        """A context for one operation. Raises `Refused` without a valid token."""
         caller = await self._caller(request)
+        context = self.context(request.app, request.headers, caller, request.state.request_id)
+        request.state.context = context
+        request.state.response = response
+        return context
+
+    def context(self, app: Starlette, headers: Mapping[str, str], caller: Caller, request_id: str) -> RequestContext:
+        """A context for one operation, however it came: nothing in it outlives the answer."""
         paging.allow(self._largest_page)
-        providers: Providers = request.app.state.providers
-        health: Health = request.app.state.health
+        providers: Providers = app.state.providers
+        health: Health = app.state.health
         context = RequestContext(
             providers=providers,
-            operation=Operation(timeout=self._operation_timeout, request_id=request.state.request_id),
+            operation=Operation(timeout=self._operation_timeout, request_id=request_id),
             health=health,
-            background=request.app.state.background,
+            background=app.state.background,
             pace=self._pace,
             screening=self._screen,
             suggests=self._profile.suggestions,
             caller=caller,
         )
-        context.traced = request.headers.get("x-upstream-trace") == "1" and self._profile.may_trace(caller)
-        request.state.context = context
-        request.state.response = response
+        context.traced = headers.get("x-upstream-trace") == "1" and self._profile.may_trace(caller)
         return context
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:

@@ -43,12 +43,13 @@ def set_up(level: str) -> None:
     for package in OWN_LOGGERS:
         logging.getLogger(package).setLevel(level)
     logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("uvicorn.error").addFilter(_is_no_traceback)
+    logging.getLogger("uvicorn.error").addFilter(_is_plain)
 
 
-def _is_no_traceback(record: logging.LogRecord) -> bool:
-    """A start that failed is told as a whole traceback, with what the exceptions say: the cause is logged already."""
-    return not record.getMessage().startswith("Traceback")
+def _is_plain(record: logging.LogRecord) -> bool:
+    """Not so is a start that failed, told with what its exceptions say, nor a WebSocket, told with its URL's query."""
+    message = record.getMessage()
+    return not message.startswith(("Traceback", "connection ")) and '"WebSocket ' not in message
 
 
 def log_call(call: UpstreamCall) -> None:

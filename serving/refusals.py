@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from cross_web import HTTPException
 from starlette.exceptions import HTTPException as RoutingException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from strawberry.schema.exceptions import InvalidOperationTypeError
 
@@ -22,7 +22,7 @@ UNCACHED = {"cache-control": "no-store", "vary": "accept"}
 """An answer is for one caller at one time, and its form for who asked."""
 
 
-def refused(request: Request, refusal: Refused) -> Response:
+def refused(request: HTTPConnection, refusal: Refused) -> Response:
     """The answer to a request that is not carried out."""
     extensions = {"code": refusal.code, **refusal.details, "requestId": request.state.request_id}
     body = {"errors": [{"message": refusal.message, "extensions": extensions}]}

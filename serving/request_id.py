@@ -10,14 +10,14 @@ HEADER = b"x-request-id"
 
 
 class RequestIds:
-    """Middleware: puts `request_id` into the request's state and into the answer's headers."""
+    """Middleware: puts `request_id` into the state of a request or a WebSocket, and into an answer's headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Name one request."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         request_id = _given(scope) or uuid.uuid4().hex

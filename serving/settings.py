@@ -12,7 +12,9 @@ from resolvers.paging import LARGEST_PAGE
 from serving.address import is_loopback
 from serving.auth import AuthSettings
 from serving.guard import Limits
+from serving.origins import Origins
 from serving.rates import RateSettings
+from serving.websocket.limits import SocketLimits
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -25,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True):
     largest_page: int
     """Items that a client may ask of a list at once."""
     pace: Pace
+    sockets: SocketLimits
+    origins: Origins
     auth: AuthSettings | None
     """None when nobody has to say who they are."""
     limits: Limits
@@ -47,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True):
             operation_timeout=environment.number("OPERATION_TIMEOUT", 15.0, least=0.001, most=3600.0),
             largest_page=environment.number("MAX_PAGE_SIZE", LARGEST_PAGE, least=1, most=10_000),
             pace=_pace(environment),
+            sockets=SocketLimits.read(environment),
+            origins=Origins.read(environment),
             auth=auth,
             limits=Limits.read(environment),
             is_open=(environment.get("AUTH") or "").lower() == "none",
