@@ -49,7 +49,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Steps of the rule that fields of one name can be merged; they grow with the square of the fields' number."""
     mistakes: int = 10
     """Where validation stops."""
-    errors: int = 100
+    errors: int = 1_000
     """Entries of `errors` in one answer."""
     cache_bytes: int = 24_000_000
     """Memory for documents that were found valid, roughly."""
