@@ -31,6 +31,7 @@ from providers.errors import (
 from providers.operation import Operation
 from resolvers.attempt import Write
 from resolvers.background import Background
+from resolvers.caller import Caller, Scope
 from resolvers.once import once
 from resolvers.pace import Pace
 from resolvers.problems import InProgress
@@ -257,7 +258,7 @@ class Replica:
 class Context:
     """What `once` needs of a request's context."""
 
-    caller = "caller"
+    caller = Caller(id="caller", scopes=frozenset(Scope), customers=None)
     pace = PACE
 
     def __init__(self, replica: Replica) -> None:
