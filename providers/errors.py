@@ -12,7 +12,8 @@ ProviderError
 ├── NotFound        no      no such object
 ├── Rejected        no      the vendor's refusal of this request; carries its code
 │   └── Busy        no      it is at work on the same already
-└── Unsupported     no      this vendor cannot do that
+├── Unsupported     no      this vendor cannot do that
+└── CallLimit       no      not sent: the operation has made all the calls that it may
 
 Messages are written here and in the vendors' translators: they never hold a URL, a token, a header, an account number
 or a part of a body. The vendor's own code may be carried in `vendor_code`; its message never is.
@@ -134,6 +135,13 @@ class Unsupported(ProviderError):
 
     code = "UNSUPPORTED"
     summary = "The provider does not offer this."
+
+
+class CallLimit(ProviderError):
+    """The operation has made as many calls as its caller's operations may."""
+
+    code = "CALL_LIMIT"
+    summary = "The operation has made all the vendor calls that it may make. Ask for less at once."
 
 
 Outcome: TypeAlias = T | ProviderError

@@ -19,6 +19,7 @@ from providers.domain import Provider
 from providers.errors import (
     BreakerOpen,
     Broken,
+    CallLimit,
     NotFound,
     ProviderError,
     RateLimited,
@@ -138,13 +139,19 @@ class Upstream:
         path: Mapping[str, str] | None = None,
         query: Query = (),
         authenticated: bool = True,
+        is_counted: bool = True,
     ) -> T:
-        """Ask for something that may be asked twice. Raises a `ProviderError`."""
+        """Ask for something that may be asked twice. Raises a `ProviderError`.
+
+        `is_counted` is false for what an operation needs without having asked for it.
+        """
         if not operation.remaining:
             raise TimedOut(self.provider, endpoint.operation)
         request = _Request(endpoint, self._url(endpoint, path or {}, query), self._headers)
 
         def work(trail: Trail) -> Coroutine[Any, Any, T]:
+            if is_counted and not operation.spend():
+                raise CallLimit(self.provider, endpoint.operation)
             if authenticated:
                 return self._persist(request, decoder, operation, trail)
             return self._persist_anonymous(request, decoder, operation, trail)

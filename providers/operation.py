@@ -20,6 +20,7 @@ class Operation:
         self.deadline = asyncio.get_running_loop().time() + timeout
         self.request_id = request_id or uuid.uuid4().hex
         self.calls: list[UpstreamCall] = []
+        self._calls_left: int | None = None
         self._ended_wave = 0
         self._tokens: Counter[Provider] = Counter()
 
@@ -39,6 +40,17 @@ class Operation:
         """How many rounds of vendor calls followed one another so far."""
         return max((call.wave for call in self.calls), default=0)
 
+    def allow(self, calls: int) -> None:
+        """Let this operation make no more reads than these, from now on."""
+        self._calls_left = calls
+
+    def spend(self) -> bool:
+        """Take one call from what is allowed. False when there is none left."""
+        if self._calls_left is None:
+            return True
+        self._calls_left -= 1
+        return self._calls_left >= 0
+
     def tokens(self, provider: Provider) -> int:
         """How many tokens of a provider were fetched for this operation so far."""
         return self._tokens[provider]
@@ -55,7 +67,7 @@ class Operation:
 
 
 class _Lasting(Operation):
-    """Keeps its record in the operation that it lasts longer than."""
+    """Keeps its record in the operation that it lasts longer than. What belongs to a write is not stopped half-way."""
 
     first: Operation
 

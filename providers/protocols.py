@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
+from providers.costs import Costs
 from providers.domain import (
     Account,
     AvailableConnector,
@@ -56,6 +57,10 @@ class Vendor(Protocol):
     @property
     def capabilities(self) -> tuple[Capability, ...]:
         """What it can be asked for, as the graph tells it."""
+
+    @property
+    def costs(self) -> Costs:
+        """What asking it costs. What is not named costs nothing, or is not offered."""
 
     async def probe(self, operation: Operation) -> tuple[ServerModule, ...]:
         """Ask the vendor whether it answers, by the cheapest authenticated call; its modules when it tells them."""

@@ -1,6 +1,7 @@
 """What every resolver is given: the providers, this operation's loaders, and what must be told beside the data."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import strawberry
 from graphql.pyutils import Path
@@ -31,6 +32,7 @@ class RequestContext:
         caller: Caller = ANYBODY,
         traced: bool = False,
         suggests: bool = True,
+        is_costed: bool = False,
     ) -> None:
         self.providers = providers
         self.operation = operation
@@ -41,6 +43,9 @@ class RequestContext:
         self.caller = caller
         self.traced = traced
         self.suggests = suggests
+        self.is_costed = is_costed
+        self.extensions: dict[str, Any] = {}
+        """What the answer's `extensions` say beside the trace."""
         self.loaders = Loaders(providers, operation)
         self.partials: list[Partial] = []
 

@@ -84,7 +84,11 @@ async def _node(global_id: str, context: RequestContext) -> Node | None:
     return found
 
 
+def load_of(type_: NodeType) -> str:
+    """The name of the loader of a type of node that is no customer."""
+    return _LOADERS.get(type_, "accounts_by_ref")
+
+
 def _loaders(type_: NodeType, loaders: Loaders) -> Mapping[Provider, Loader[Ref, Any]]:
-    name = _LOADERS.get(type_, "accounts_by_ref")
-    by_provider: Mapping[Provider, Loader[Ref, Any]] = getattr(loaders, name)
+    by_provider: Mapping[Provider, Loader[Ref, Any]] = getattr(loaders, load_of(type_))
     return by_provider

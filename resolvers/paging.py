@@ -22,8 +22,10 @@ T = TypeVar("T")
 LARGEST_PAGE = 100
 """Items of one window at most, where the operator has not set another number."""
 USUAL_PAGE = 20
-_MOST_READS = 25
+MOST_READS = 25
 """Vendor pages read for one window at most; then the client is given a cursor to go on from."""
+MOST_CALLS = 50
+"""After so many vendor calls for one window no further page is read: some pages are made of several answers."""
 _LONGEST_CURSOR = 16_384
 """Vendors put whole filters into their tokens."""
 
@@ -173,14 +175,16 @@ class _Reader(Generic[T]):
 
     async def read(self, fetch: Fetch[T], place: Place) -> None:
         """Take from a source until the window is full or the source ends."""
-        for _ in range(_MOST_READS):
+        calls = 0
+        for _ in range(MOST_READS):
             size = max(1, min(largest_page(), place.skip + self._first - len(self._edges)))
             page = await fetch(PageRequest(place.token, size))
             self.take(page, place)
+            calls += page.calls
             if self.has_more or page.next is None:
                 return
             place = Place(place.list, place.source, page.next, max(0, place.skip - len(page.items)))
-            if len(self._edges) >= self._first:
+            if len(self._edges) >= self._first or calls >= MOST_CALLS:
                 break
         self.has_more, self._end = True, place
 

@@ -39,6 +39,7 @@ class ProblemCode(StrEnum):
     UPSTREAM_UNKNOWN_OUTCOME = "UPSTREAM_UNKNOWN_OUTCOME"
     NOT_FOUND = "NOT_FOUND"
     UNSUPPORTED = "UNSUPPORTED"
+    CALL_LIMIT = "CALL_LIMIT"
 
 
 class UpstreamProblem(msgspec.Struct, frozen=True, kw_only=True):

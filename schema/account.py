@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from providers import domain
+from providers.costs import ACCOUNTS_EACH
 from providers.domain import AccountKind, AccountStatus, Provider
 from resolvers import account as resolve
 from resolvers import bank_account, transfer
@@ -14,6 +15,7 @@ from schema.balance import Balance
 from schema.bank_account import BankAccount
 from schema.connection import Connection
 from schema.connector import Connector
+from schema.costs import Cost, Load, listed, load
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
 from schema.payment import Payment
@@ -46,19 +48,32 @@ class Account(Node):
         "Its balances, by kind and asset. Null when the provider could not be asked; see `errors`. "
         "They come with the account from Finicity, and by one more call for each account from Formance and Pluggy.",
         needs=Scope.ACCOUNTS_READ,
+        cost=Cost(weight=3, loads=load("balances_by_account"), assumed=20),
     )
     customer: LazyCustomer | None = resolved_by(
         resolve.customer,
         "Whose account it is. Null when no customer is linked to it.",
         needs=Scope.CUSTOMERS_READ,
+        cost=Cost(weight=1, loads=load("customer_ids_by_account"), is_told=True),
     )
     payments: Connection[Payment] | None = resolved_by(
         resolve.payments,
         "Payments from or to it, newest first. Null when its provider has no payments.",
         needs=Scope.PAYMENTS_READ,
+        cost=Cost(
+            weight=26,
+            loads=(
+                Load(name="payments_by_account", absent=("after",)),
+                Load(name="list_payments_of_accounts", given=("after",)),
+            ),
+            is_sliced=True,
+        ),
     )
     pools: list[Pool] | None = resolved_by(
-        resolve.pools, "Pools that hold it. Null when its provider has no pools.", needs=Scope.POOLS_READ
+        resolve.pools,
+        "Pools that hold it. Null when its provider has no pools.",
+        needs=Scope.POOLS_READ,
+        cost=Cost(weight=3, loads=load("pools_by_account"), assumed=ACCOUNTS_EACH),
     )
 
 
@@ -96,7 +111,10 @@ class PaymentAccount(Account):
     """GraphQL `PaymentAccount`, backed by `providers.domain.PaymentAccount`."""
 
     connector: Connector | None = resolved_by(
-        resolve.connector, "The connector that brought it.", needs=Scope.CONNECTORS_READ
+        resolve.connector,
+        "The connector that brought it.",
+        needs=Scope.CONNECTORS_READ,
+        cost=Cost(weight=1, loads=load("connectors_by_ref")),
     )
     provider_name: str = described("The payment provider's name in the stack's word, such as `STRIPE`.")
     reference: str = described("The payment provider's reference.")
@@ -107,17 +125,20 @@ class PaymentAccount(Account):
         bank_account.of_account,
         "Bank accounts that were forwarded to it. Null when the provider could not be asked.",
         needs=Scope.BANK_ACCOUNTS_READ,
+        cost=Cost(weight=3, loads=load("bank_accounts_by_account"), assumed=ACCOUNTS_EACH),
     )
     transfer_initiations: Connection[TransferInitiation] | None = resolved_by(
         transfer.of_account,
         "Transfer initiations from or to it, newest first.",
         needs=Scope.TRANSFERS_READ,
+        cost=listed("list_transfers"),
     )
     raw: JSON | None = resolved_by(resolve.raw, "The payment provider's own record. Null when it was not passed on.")
     balance_history: Connection[Balance] | None = resolved_by(
         resolve.balance_history,
         "Its balances over time; the one that began last comes first. `asOf` is the latest time at which each held.",
         needs=Scope.ACCOUNTS_READ,
+        cost=listed("balance_history"),
     )
 
     is_type_of = backed_by(domain.PaymentAccount)

@@ -9,7 +9,7 @@ from resolvers import account_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
 from schema.account import PaymentAccount
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 from schema.scalars import JSON
 
@@ -46,7 +46,7 @@ class CreatePaymentAccountPayload(Payload):
 class AccountMutations:
     """The mutations of accounts at payment providers, a part of the root `Mutation`."""
 
-    create_payment_account: CreatePaymentAccountPayload | None = resolved_by(
+    create_payment_account: CreatePaymentAccountPayload | None = ordered_by(
         resolve.create_payment_account,
         "Records an account that a payment provider does not tell by itself. Moves no money, and refuses with "
         "`ALREADY_EXISTS` what is there before.",

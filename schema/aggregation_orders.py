@@ -6,7 +6,7 @@ from resolvers import aggregation_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
 from schema.customer import Customer
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 from schema.refresh_orders import PROVIDER_CUSTOMER
 
@@ -57,13 +57,13 @@ class DeleteInstitutionLoginPayload(Payload):
 class AggregationMutations:
     """The mutations of accounts at banks, a part of the root `Mutation`."""
 
-    delete_account: DeleteAccountPayload | None = resolved_by(
+    delete_account: DeleteAccountPayload | None = ordered_by(
         resolve.delete_account,
         "Has the provider (Finicity) forget an account at a bank: it is not aggregated any more. The account itself is "
         "not touched.",
         needs=Scope.ACCOUNTS_WRITE,
     )
-    delete_institution_login: DeleteInstitutionLoginPayload | None = resolved_by(
+    delete_institution_login: DeleteInstitutionLoginPayload | None = ordered_by(
         resolve.delete_institution_login,
         "Has the provider (Finicity) forget a bank login and all accounts behind it. The accounts themselves are not "
         "touched.",

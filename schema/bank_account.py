@@ -9,6 +9,7 @@ from providers import domain
 from resolvers import bank_account as resolve
 from resolvers.caller import Scope
 from schema.connector import Connector
+from schema.costs import PAYMENT_ACCOUNT, Cost, load
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
 from schema.scalars import JSON
@@ -27,11 +28,13 @@ class RelatedAccount:
         resolve.related_account,
         "The account at the payment provider. Null while it is not made there, or when it could not be asked for.",
         needs=Scope.ACCOUNTS_READ,
+        cost=PAYMENT_ACCOUNT,
     )
     connector: Connector | None = resolved_by(
         resolve.related_connector,
         "The connector that it was forwarded to. Null when it is uninstalled, or could not be asked for.",
         needs=Scope.CONNECTORS_READ,
+        cost=Cost(weight=1, loads=load("connectors_by_ref")),
     )
     provider_name: str | None = described("The payment provider's name in the stack's word. Null when it is not said.")
     created_at: datetime | None = described("When it was forwarded. Null when the provider does not say.")
@@ -49,7 +52,7 @@ class BankAccount(Node):
     swift_bic_code: str | None = described("Its bank's BIC. Null when it is not known.")
     created_at: datetime | None = described("When it was made. Null when the provider does not say.")
     metadata: JSON = described("Notes kept with it: an object of strings.")
-    related: list[RelatedAccount] = described("The payment providers that it was forwarded to.")
+    related: list[RelatedAccount] = described("The payment providers that it was forwarded to.", cost=Cost(assumed=5))
     fetched_at: datetime = described("When this was read from the provider.")
 
     is_type_of = backed_by(domain.BankAccount)

@@ -6,7 +6,7 @@ from resolvers import bank_account_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
 from schema.bank_account import BankAccount
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 from schema.scalars import JSON
 
@@ -90,18 +90,18 @@ class BankAccountPayload(Payload):
 class BankAccountMutations:
     """The mutations of bank accounts, a part of the root `Mutation`."""
 
-    create_bank_account: CreateBankAccountPayload | None = resolved_by(
+    create_bank_account: CreateBankAccountPayload | None = ordered_by(
         resolve.create_bank_account,
         "Keeps a bank account, to pay to. With a connector it may take minutes: when it has not ended by this server's "
         "deadline, ask again with the same key.",
         needs=Scope.BANK_ACCOUNTS_WRITE,
     )
-    forward_bank_account: BankAccountPayload | None = resolved_by(
+    forward_bank_account: BankAccountPayload | None = ordered_by(
         resolve.forward_bank_account,
         "Makes a bank account known to a payment provider. A connector that knows it already may refuse it." + _SLOW,
         needs=Scope.BANK_ACCOUNTS_WRITE,
     )
-    update_bank_account_metadata: BankAccountPayload | None = resolved_by(
+    update_bank_account_metadata: BankAccountPayload | None = ordered_by(
         resolve.update_bank_account_metadata,
         "Adds to the notes that are kept with a bank account.",
         needs=Scope.BANK_ACCOUNTS_WRITE,

@@ -9,6 +9,7 @@ from providers.domain import ConnectorTaskStatus
 from resolvers import connector_settings as resolve
 from resolvers.caller import Scope
 from schema.connection import Connection
+from schema.costs import Cost, listed, load
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
 from schema.scalars import JSON
@@ -32,6 +33,7 @@ class ConnectorTask(Node):
         resolve.task_connector,
         "The connector that it works for. Null when it is uninstalled, or could not be asked for.",
         needs=Scope.CONNECTORS_READ,
+        cost=Cost(weight=1, loads=load("connectors_by_ref")),
     )
     name: str | None = described("What it is called. Null when it has no name.")
     status: ConnectorTaskStatus = described("Whether it runs.")
@@ -64,11 +66,13 @@ class Connector(Node):
         "What it was set up with; secrets have no value. Null when the provider could not be asked. One more call "
         "for each connector.",
         needs=Scope.CONNECTORS_READ,
+        cost=Cost(weight=1, loads=load("connector_settings"), assumed=20),
     )
     tasks: Connection[ConnectorTask] | None = resolved_by(
         resolve.tasks,
         "What it does again and again. Null when the provider could not be asked. One more call for each connector.",
         needs=Scope.CONNECTORS_READ,
+        cost=listed("connector_tasks", weight=3),
     )
     fetched_at: datetime = described("When this was read from the provider.")
 

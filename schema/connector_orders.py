@@ -7,7 +7,7 @@ from resolvers import writing
 from resolvers.caller import Scope
 from schema.connector import Connector
 from schema.connector_config import ConnectorConfigInput
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 
 _NAME = "The name of the connector, unique in the stack."
@@ -88,40 +88,40 @@ class UninstallConnectorPayload(Payload):
 class ConnectorMutations:
     """The mutations of connectors, a part of the root `Mutation`."""
 
-    install_connector: ConnectorPayload | None = resolved_by(
+    install_connector: ConnectorPayload | None = ordered_by(
         resolve.install_connector,
         "Installs a connector to a payment provider. Where that takes longer than about 5 seconds, the answer shows "
         "the connector as it is by then, or is the error `IN_PROGRESS`; it goes on.",
         needs=Scope.CONNECTORS_ADMIN,
         is_organisations=True,
     )
-    update_connector: ConnectorPayload | None = resolved_by(
+    update_connector: ConnectorPayload | None = ordered_by(
         resolve.update_connector,
         "Replaces the settings of a connector by others of the same kind.",
         needs=Scope.CONNECTORS_ADMIN,
         is_organisations=True,
     )
-    reset_connector: ConnectorPayload | None = resolved_by(
+    reset_connector: ConnectorPayload | None = ordered_by(
         resolve.reset_connector,
         "Forgets all that a connector has read, and lets it read anew. It comes back under its name with another id; "
         "some servers go on with that after their answer.",
         needs=Scope.CONNECTORS_ADMIN,
         is_organisations=True,
     )
-    uninstall_connector: UninstallConnectorPayload | None = resolved_by(
+    uninstall_connector: UninstallConnectorPayload | None = ordered_by(
         resolve.uninstall_connector,
         "Removes a connector and all that it brought. Some servers go on with that after their answer.",
         needs=Scope.CONNECTORS_ADMIN,
         is_organisations=True,
     )
-    reset_connector_by_kind: ConnectorPayload | None = resolved_by(
+    reset_connector_by_kind: ConnectorPayload | None = ordered_by(
         resolve.reset_connector_by_kind,
         "As `resetConnector`, for the only connector of a kind.",
         deprecation_reason=_BY_KIND.format("resetConnector"),
         needs=Scope.CONNECTORS_ADMIN,
         is_organisations=True,
     )
-    uninstall_connector_by_kind: UninstallConnectorPayload | None = resolved_by(
+    uninstall_connector_by_kind: UninstallConnectorPayload | None = ordered_by(
         resolve.uninstall_connector_by_kind,
         "As `uninstallConnector`, for the only connector of a kind.",
         deprecation_reason=_BY_KIND.format("uninstallConnector"),

@@ -3,16 +3,20 @@
 import strawberry
 
 from providers import domain
+from providers.costs import ACCOUNTS_EACH
 from providers.domain import LinkKind, LinkOrigin, Provider
 from resolvers import customer as resolve
 from resolvers.caller import Scope
 from schema.account import Account
 from schema.connection import Connection
+from schema.costs import ACCOUNTS, PAYMENTS, POOLS, Cost, Load, load
 from schema.fields import backed_by, described, resolved_by
 from schema.money import Money
 from schema.node import Node
 from schema.payment import Payment
 from schema.pool import Pool
+
+_BANK = ("institutionId", "institutionLoginId")
 
 
 @strawberry.type(description="An object at a provider that belongs to a customer.")
@@ -46,26 +50,51 @@ class Customer(Node):
         resolve.links,
         "Which objects at the providers belong to the customer. Accounts are found by these.",
         needs=Scope.CUSTOMERS_READ,
+        cost=Cost(weight=2, loads=load("derived_links_by_customer"), assumed=3 * ACCOUNTS_EACH, is_told=True),
     )
     accounts: Connection[Account] | None = resolved_by(
         resolve.accounts,
         "Accounts at all providers. When a provider fails, the others' accounts are here and `problems` names it.",
         needs=Scope.ACCOUNTS_READ,
+        cost=Cost(
+            weight=9,
+            loads=(
+                Load(name="accounts_by_customer", is_common=True, absent=_BANK),
+                Load(name="accounts_by_bank", given=_BANK),
+            ),
+            is_sliced=True,
+            of_each=ACCOUNTS_EACH,
+        ),
     )
     payments: Connection[Payment] | None = resolved_by(
         resolve.payments,
         "Payments from or to any of the customer's accounts, newest first.",
         needs=Scope.PAYMENTS_READ,
+        cost=Cost(
+            weight=39,
+            loads=(ACCOUNTS, *PAYMENTS),
+            is_sliced=True,
+        ),
     )
     pools: list[Pool] | None = resolved_by(
         resolve.pools,
         "Pools that hold any of the customer's accounts, by name. Null when the provider could not be asked.",
         needs=Scope.POOLS_READ,
+        cost=Cost(
+            weight=12,
+            loads=(ACCOUNTS, POOLS),
+            assumed=ACCOUNTS_EACH,
+        ),
     )
     totals: list[CurrencyTotal] | None = resolved_by(
         resolve.total,
         "The customer's money, one sum for each currency, by the currency's code.",
         needs=Scope.ACCOUNTS_READ,
+        cost=Cost(
+            weight=29,
+            loads=(ACCOUNTS, Load(name="balances_by_account", times=ACCOUNTS_EACH, follows=True)),
+            assumed=3 * ACCOUNTS_EACH,
+        ),
     )
 
     is_type_of = backed_by(domain.Customer)

@@ -235,6 +235,7 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "UPSTREAM_UNKNOWN_OUTCOME": "It may have carried out a write. Trying again with the same key looks it up.",
             "NOT_FOUND": "It knows no such object.",
             "UNSUPPORTED": "It has no such function.",
+            "CALL_LIMIT": "It was not asked: the operation has made all the vendor calls that it may make.",
         },
     ),
 )

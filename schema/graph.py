@@ -14,14 +14,19 @@ from graphql import (
 from strawberry import Schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.types.base import StrawberryObjectDefinition
 
 from schema.account import AggregatedAccount, PaymentAccount, SmartAccount
+from schema.costs import CostDirective
 from schema.executor import Executor
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.screened import Screened
 from schema.validated import Validated
+
+_FREE = CostDirective(weight=0)
+"""What an object costs beside the calls that it took; whoever computes takes an untold weight for 1."""
 
 
 class TributarySchema(Schema):
@@ -40,10 +45,20 @@ def _built() -> TributarySchema:
         execution_context_class=Executor,
         extensions=[Screened, Validated],
     )
+    for definition in _objects(built):
+        definition.directives = [*(definition.directives or ()), _FREE]
     for argument in _arguments(built):
         if argument.default_value is None:
             argument.default_value = Undefined  # "= null" says nothing that leaving it out does not
     return built
+
+
+def _objects(built: TributarySchema) -> Iterator[StrawberryObjectDefinition]:
+    roots = {"Query", "Mutation"}
+    for name, type_ in built._schema.type_map.items():
+        definition = type_.extensions.get("strawberry-definition")
+        if isinstance(type_, GraphQLObjectType) and name not in roots and definition is not None:
+            yield definition
 
 
 def _arguments(built: TributarySchema) -> Iterator[GraphQLArgument | GraphQLInputField]:

@@ -10,6 +10,7 @@ from providers.domain import PaymentStatus, PaymentType
 from resolvers import payment as resolve
 from resolvers.caller import Scope
 from schema.connector import Connector
+from schema.costs import PAYMENT_ACCOUNT, Cost, load
 from schema.fields import backed_by, described, resolved_by
 from schema.money import Money
 from schema.node import Node
@@ -52,14 +53,19 @@ class Payment(Node):
         resolve.source,
         "The account that the money leaves. Null when there is none or it is not known.",
         needs=Scope.ACCOUNTS_READ,
+        cost=PAYMENT_ACCOUNT,
     )
     destination: LazyAccount | None = resolved_by(
         resolve.destination,
         "The account that the money reaches. Null when there is none or it is not known.",
         needs=Scope.ACCOUNTS_READ,
+        cost=PAYMENT_ACCOUNT,
     )
     connector: Connector | None = resolved_by(
-        resolve.connector, "The connector that the payment went through.", needs=Scope.CONNECTORS_READ
+        resolve.connector,
+        "The connector that the payment went through.",
+        needs=Scope.CONNECTORS_READ,
+        cost=Cost(weight=1, loads=load("connectors_by_ref")),
     )
     provider_name: str = described("The payment provider's name in the stack's word, such as `STRIPE`.")
     created_at: datetime | None = described("When it was made. Null when the provider does not say.")

@@ -8,7 +8,7 @@ from providers.domain import PaymentStatus, PaymentType
 from resolvers import payment_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, MoneyInput, Payload
 from schema.payment import Payment
 from schema.scalars import JSON
@@ -77,13 +77,13 @@ class UpdatePaymentMetadataPayload(Payload):
 class PaymentMutations:
     """The mutations of payments, a part of the root `Mutation`."""
 
-    create_payment: CreatePaymentPayload | None = resolved_by(
+    create_payment: CreatePaymentPayload | None = ordered_by(
         resolve.create_payment,
         "Records a payment that a payment provider does not tell by itself. Moves no money, and refuses with "
         "`ALREADY_EXISTS` what is there before.",
         needs=Scope.PAYMENTS_WRITE,
     )
-    update_payment_metadata: UpdatePaymentMetadataPayload | None = resolved_by(
+    update_payment_metadata: UpdatePaymentMetadataPayload | None = ordered_by(
         resolve.update_payment_metadata,
         "Adds to the notes that are kept with a payment.",
         needs=Scope.PAYMENTS_WRITE,

@@ -10,6 +10,7 @@ from providers.domain import PoolType
 from resolvers import pool as resolve
 from resolvers.caller import Scope
 from schema.balance import Balance
+from schema.costs import POOL, Cost, load
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
 
@@ -30,11 +31,18 @@ class Pool(Node):
         resolve.accounts,
         "The accounts in it. Null when the provider could not be asked; see `errors`.",
         needs=Scope.ACCOUNTS_READ,
+        cost=Cost(
+            weight=1,
+            loads=load("accounts_by_ref", times=POOL),
+            assumed=POOL,
+            gives=("PaymentAccount",),
+        ),
     )
     balances: list[Balance] | None = resolved_by(
         resolve.balances,
         "The sum of its accounts, one balance for each asset. Null when the provider could not be asked; see `errors`.",
         needs=Scope.POOLS_READ,
+        cost=Cost(weight=2, loads=load("balances_by_pool"), assumed=20),
     )
     fetched_at: datetime = described("When this was read from the provider.")
 

@@ -5,7 +5,7 @@ import strawberry
 from resolvers import pool_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 from schema.pool import Pool
 
@@ -74,19 +74,19 @@ class PoolAccountPayload(Payload):
 class PoolMutations:
     """The mutations of pools, a part of the root `Mutation`."""
 
-    create_pool: CreatePoolPayload | None = resolved_by(
+    create_pool: CreatePoolPayload | None = ordered_by(
         resolve.create_pool, "Makes a pool of payment accounts.", needs=Scope.POOLS_WRITE
     )
-    delete_pool: DeletePoolPayload | None = resolved_by(
+    delete_pool: DeletePoolPayload | None = ordered_by(
         resolve.delete_pool, "Deletes a pool. Its accounts stay.", needs=Scope.POOLS_WRITE
     )
-    add_account_to_pool: PoolAccountPayload | None = resolved_by(
+    add_account_to_pool: PoolAccountPayload | None = ordered_by(
         resolve.add_account_to_pool,
         "Puts an account into a pool. Nothing happens when it is there already; servers of the second generation "
         "refuse it then.",
         needs=Scope.POOLS_WRITE,
     )
-    remove_account_from_pool: PoolAccountPayload | None = resolved_by(
+    remove_account_from_pool: PoolAccountPayload | None = ordered_by(
         resolve.remove_account_from_pool,
         "Takes an account out of a pool. Nothing happens when it is not there.",
         needs=Scope.POOLS_WRITE,

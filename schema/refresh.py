@@ -8,6 +8,7 @@ from providers import domain
 from providers.domain import Provider, RefreshStatus
 from resolvers import refresh as resolve
 from schema.account import AggregatedAccount
+from schema.costs import Cost
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
 
@@ -32,7 +33,8 @@ class Refresh(Node):
         "not known.",
     )
     accounts: list[AggregatedAccount] = described(
-        "The accounts that it is about, as they are now. Those that are still pending are not refreshed."
+        "The accounts that it is about, as they are now. Those that are still pending are not refreshed.",
+        cost=Cost(assumed=10),
     )
 
     is_type_of = backed_by(domain.Refresh)

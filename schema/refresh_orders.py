@@ -5,7 +5,7 @@ import strawberry
 from resolvers import refresh_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 from schema.refresh import Refresh
 
@@ -51,7 +51,7 @@ class RefreshAccountsPayload(Payload):
 class RefreshMutations:
     """The mutations of refreshes, a part of the root `Mutation`."""
 
-    refresh_accounts: RefreshAccountsPayload | None = resolved_by(
+    refresh_accounts: RefreshAccountsPayload | None = ordered_by(
         resolve.refresh_accounts,
         "Has a customer's accounts read anew at their banks (Finicity), which takes up to 180 seconds. Answers "
         "within about a second; `node` with the refresh's id tells how far it is. It goes on when the client leaves. "

@@ -36,7 +36,8 @@ class Screened(SchemaExtension):
             )
             extensions = self._context.screening.operation(asked)
             if extensions is not None:
-                execution.result = ExecutionResult(data=None, errors=None, extensions=dict(extensions))
+                execution.result = ExecutionResult(data=None, errors=None)
+                self._context.extensions.update(extensions)
         yield
 
     @property

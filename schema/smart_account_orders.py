@@ -6,7 +6,7 @@ from resolvers import smart_account_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
 from schema.account import SmartAccount
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.payload import IDEMPOTENCY_KEY, Payload
 
 
@@ -58,7 +58,7 @@ class CreateSmartAccountPayload(Payload):
 class SmartAccountMutations:
     """The mutations of smart accounts, a part of the root `Mutation`."""
 
-    create_smart_account: CreateSmartAccountPayload | None = resolved_by(
+    create_smart_account: CreateSmartAccountPayload | None = ordered_by(
         resolve.create_smart_account,
         "Opens an account that the provider itself holds (Pluggy), and links it to a customer where one is given.",
         needs=Scope.ACCOUNTS_WRITE,

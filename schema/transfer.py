@@ -10,6 +10,7 @@ from providers.domain import PaymentStatus, TransferStatus, TransferType
 from resolvers import transfer as resolve
 from resolvers.caller import Scope
 from schema.connector import Connector
+from schema.costs import PAYMENT_ACCOUNT, Cost, load
 from schema.fields import backed_by, described, resolved_by
 from schema.money import Money
 from schema.node import Node
@@ -43,6 +44,7 @@ class RelatedPayment:
         resolve.related_payment,
         "The payment. Null when the provider has none of this id any more.",
         needs=Scope.PAYMENTS_READ,
+        cost=Cost(weight=1, loads=load("payments_by_ref")),
     )
     created_at: datetime | None = described("When the two were related. Null when the provider does not say.")
     status: PaymentStatus = described("The payment's status as the transfer initiation tells it.")
@@ -66,16 +68,19 @@ class TransferInitiation(Node):
         resolve.source,
         "The account that the money leaves. Null when the payment provider chooses it, or could not be asked.",
         needs=Scope.ACCOUNTS_READ,
+        cost=PAYMENT_ACCOUNT,
     )
     destination: LazyAccount | None = resolved_by(
         resolve.destination,
         "The account that the money reaches. Null when the provider has none of this id, or could not be asked.",
         needs=Scope.ACCOUNTS_READ,
+        cost=PAYMENT_ACCOUNT,
     )
     connector: Connector | None = resolved_by(
         resolve.connector,
         "The connector that carries it out. Null when it is uninstalled, or could not be asked for.",
         needs=Scope.CONNECTORS_READ,
+        cost=Cost(weight=1, loads=load("connectors_by_ref")),
     )
     provider_name: str = described("The payment provider's name in the stack's word, such as `STRIPE`.")
     created_at: datetime | None = described("When it was ordered. Null when the provider does not say.")
@@ -85,11 +90,13 @@ class TransferInitiation(Node):
         resolve.adjustments,
         "What happened to it, newest first. Null when the provider could not be asked. One more call for each.",
         needs=Scope.TRANSFERS_READ,
+        cost=Cost(weight=1, loads=load("transfer_details_by_ref", is_common=True), assumed=20),
     )
     related_payments: list[RelatedPayment] | None = resolved_by(
         resolve.related_payments,
         "Payments that it led to, newest first. Null when the provider could not be asked. Read with `adjustments`.",
         needs=Scope.TRANSFERS_READ,
+        cost=Cost(weight=1, loads=load("transfer_details_by_ref", is_common=True), assumed=10),
     )
     metadata: JSON = described("Notes kept with it: an object of strings.")
     fetched_at: datetime = described("When this was read from the provider.")

@@ -8,7 +8,7 @@ from providers.domain import TransferType
 from resolvers import transfer_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
-from schema.fields import backed_by, described, resolved_by
+from schema.fields import backed_by, described, ordered_by, resolved_by
 from schema.node import Node
 from schema.payload import IDEMPOTENCY_KEY, MoneyInput, Payload
 from schema.scalars import JSON
@@ -119,39 +119,39 @@ class TransferBetweenPayload(Payload):
 class TransferMutations:
     """The mutations of transfer initiations, a part of the root `Mutation`."""
 
-    create_transfer_initiation: TransferInitiationPayload | None = resolved_by(
+    create_transfer_initiation: TransferInitiationPayload | None = ordered_by(
         resolve.create_transfer_initiation,
         "Orders a payment provider to move money. One that is refused by the payment provider is kept, as `FAILED`."
         + _SLOW,
         needs=Scope.TRANSFERS_WRITE,
     )
-    validate_transfer_initiation: TransferInitiationPayload | None = resolved_by(
+    validate_transfer_initiation: TransferInitiationPayload | None = ordered_by(
         resolve.validate_transfer_initiation,
         "Lets a transfer go that waits for it. One that is then refused by the payment provider is shown as `FAILED`."
         + _SLOW,
         needs=Scope.TRANSFERS_WRITE,
     )
-    reject_transfer_initiation: TransferInitiationPayload | None = resolved_by(
+    reject_transfer_initiation: TransferInitiationPayload | None = ordered_by(
         resolve.reject_transfer_initiation,
         "Stops for good a transfer that waits for validation.",
         needs=Scope.TRANSFERS_WRITE,
     )
-    retry_transfer_initiation: TransferInitiationPayload | None = resolved_by(
+    retry_transfer_initiation: TransferInitiationPayload | None = ordered_by(
         resolve.retry_transfer_initiation,
         "Tries again a transfer that has failed. It may fail again: see its status." + _SLOW,
         needs=Scope.TRANSFERS_WRITE,
     )
-    reverse_transfer_initiation: TransferInitiationPayload | None = resolved_by(
+    reverse_transfer_initiation: TransferInitiationPayload | None = ordered_by(
         resolve.reverse_transfer_initiation,
         "Takes back money that was transferred. This may fail at the payment provider: see the status." + _SLOW,
         needs=Scope.TRANSFERS_WRITE,
     )
-    delete_transfer_initiation: DeleteTransferInitiationPayload | None = resolved_by(
+    delete_transfer_initiation: DeleteTransferInitiationPayload | None = ordered_by(
         resolve.delete_transfer_initiation,
         "Deletes a transfer that still waits for validation.",
         needs=Scope.TRANSFERS_WRITE,
     )
-    transfer_between_connector_accounts: TransferBetweenPayload | None = resolved_by(
+    transfer_between_connector_accounts: TransferBetweenPayload | None = ordered_by(
         resolve.transfer_between_connector_accounts,
         "Moves money between two accounts of the only connector of a kind.",
         deprecation_reason="The servers of today refuse it. Use `createTransferInitiation` instead.",

@@ -36,6 +36,7 @@ def answer(result: ExecutionResult, context: RequestContext, *, most: int) -> di
     extensions = dict(result.extensions or {})
     if context.traced:
         extensions["upstream"] = upstream(context.operation)
+    extensions |= context.extensions
     if extensions:
         body["extensions"] = extensions
     _log(context.operation, errors)

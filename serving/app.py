@@ -18,7 +18,9 @@ from providers.registry import Providers
 from providers.telemetry import Telemetry
 from resolvers.background import Background
 from resolvers.health import Health
+from schema import schema
 from serving.auth import Callers
+from serving.cost import CostRule
 from serving.draining import Drain, LastAnswers
 from serving.explorer import Explorer
 from serving.graphql import GraphQLView
@@ -77,7 +79,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         screen=Screen(
             texts=[persisted.admit],
             documents=[Introspection(profile)],
-            operations=[persisted.remember],
+            operations=[CostRule(schema._schema, settings.calls), persisted.remember],
             limits=limits,
         ),
         profile=profile,

@@ -98,6 +98,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             screening=self._screen,
             suggests=self._profile.suggestions,
             caller=caller,
+            is_costed=headers.get("x-query-cost") == "1",
         )
         context.traced = headers.get("x-upstream-trace") == "1" and self._profile.may_trace(caller)
         return context

@@ -11,6 +11,7 @@ from resolvers.pace import Pace
 from resolvers.paging import LARGEST_PAGE
 from serving.address import is_loopback
 from serving.auth import AuthSettings
+from serving.cost import CallLimits
 from serving.guard import Limits
 from serving.origins import Origins
 from serving.rates import RateSettings
@@ -37,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True):
     """How long everything is still answered after a stop was asked for, while `/readyz` says otherwise."""
     trusted_proxies: str
     """Addresses whose `X-Forwarded-For` is believed, with commas between them."""
+    calls: CallLimits
     is_open: bool
     """True when the operator has said that anybody who reaches the port may ask anything."""
 
@@ -59,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True):
             rates=RateSettings.read(environment, is_open=auth is None),
             drain_seconds=environment.number("DRAIN_SECONDS", 0.0, least=0.0, most=600.0),
             trusted_proxies=environment.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1",
+            calls=_calls(environment),
         )
 
     def refuse_to_be_open(self, modes: Mapping[Provider, ProviderMode]) -> None:
@@ -76,6 +79,13 @@ class Settings(msgspec.Struct, frozen=True):
                 "AUTH is not set, so HOST must be a loopback address. "
                 "To serve others, set AUTH_JWKS_URL or AUTH_PUBLIC_KEY, or AUTH=none to let anybody in"
             )
+
+
+def _calls(environment: Environment) -> CallLimits:
+    return CallLimits(
+        trusted=environment.number("MAX_CALLS", CallLimits().trusted, least=1, most=1_000_000),
+        bound=environment.number("MAX_CALLS_BOUND", CallLimits().bound, least=1, most=1_000_000),
+    )
 
 
 def _pace(environment: Environment) -> Pace:

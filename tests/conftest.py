@@ -34,6 +34,11 @@ class Answer:
         return [call for call in self.calls if call["operation"] not in SETTING_UP]
 
     @property
+    def foreseen(self) -> int:
+        """Calls that it was said to take at the most; none when it was not run."""
+        return int(self.extensions.get("cost", {}).get("calls", 0))
+
+    @property
     def waves(self) -> int:
         """Rounds of vendor calls that followed one another."""
         return int(self.extensions["upstream"]["totals"]["waves"])
@@ -49,6 +54,13 @@ class Answer:
 SETTING_UP = {"CreateToken", "auth_create", "get_token", "paymentsget_server_info"}
 
 
+def foreseen(answer: Answer, query: str) -> Answer:
+    """The answer, whose calls were no more than it was said to take. Without a trace nobody can tell."""
+    if "upstream" in answer.extensions:
+        assert len(answer.reads) <= answer.foreseen, f"{answer.by_operation()} for {query}"
+    return answer
+
+
 class Graph:
     """A running Tributary."""
 
@@ -56,12 +68,14 @@ class Graph:
         self.client = client
 
     async def ask(self, query: str, /, **variables: Any) -> Answer:
-        """Run an operation, with its trace. The HTTP status must be 200."""
+        """Run an operation, with its trace. The HTTP status must be 200, and its cost must have been foreseen."""
         response = await self.client.post(
-            "/graphql", json={"query": query, "variables": variables}, headers={"x-upstream-trace": "1"}
+            "/graphql",
+            json={"query": query, "variables": variables},
+            headers={"x-upstream-trace": "1", "x-query-cost": "1"},
         )
         assert response.status_code == 200, response.text
-        return Answer(response)
+        return foreseen(Answer(response), query)
 
     async def data(self, query: str, /, **variables: Any) -> Any:
         """The data of an operation that must succeed whole."""

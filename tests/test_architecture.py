@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("providers", "resolvers", "schema", "serving")
 VENDORS = ("finicity", "pluggy", "formance")
-VENDOR_MODULES = ("auth", "client", "models", "translate", "capabilities", "provider", "sandbox", "config")
+VENDOR_MODULES = ("auth", "client", "models", "translate", "capabilities", "costs", "provider", "sandbox", "config")
 ENVIRONMENT_METHODS = {"get", "need", "secret", "typed", "number", "choice", "has", "any"}
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z")
 

@@ -18,7 +18,7 @@ class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """Items in the vendor's order. `token` names this page, so that it can be read again.
 
     `next` is the token of the following page, when the vendor gives one. `has_more` may be true without it: then the
-    rest is reached by reading this page again with a larger size.
+    rest is reached by reading this page again with a larger size. `calls` is how many answers of the vendor made it.
     """
 
     items: tuple[T, ...]
@@ -26,3 +26,4 @@ class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     next: str | None = None
     has_more: bool = False
     total: int | None = None
+    calls: int = 1

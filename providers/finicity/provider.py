@@ -33,6 +33,7 @@ from providers.finicity.client import (
     GET_CUSTOMERS,
     Client,
 )
+from providers.finicity.costs import COSTS
 from providers.finicity.ids import is_account, is_id
 from providers.finicity.models import CustomerAccount
 from providers.finicity.usernames import Usernames
@@ -59,6 +60,7 @@ class FinicityProvider(AccountWrites):
 
     provider = Provider.FINICITY
     capabilities = CAPABILITIES
+    costs = COSTS
 
     def __init__(self, client: Client, *, mode: ProviderMode) -> None:
         super().__init__(client, Usernames(client))
@@ -106,6 +108,7 @@ class FinicityProvider(AccountWrites):
         following = f"{start + limit}x{limit}" if listed.more_available in {True, "true"} else None
         return Page(
             items=tuple(account for accounts in sets for account in _value(accounts)),
+            calls=1 + len(people),
             token=f"{start}x{limit}",
             next=following,
             has_more=following is not None,

@@ -59,8 +59,9 @@ class ConnectorSettings(Part):
         read = await paging.stretch(ask, start=page.token, pages=_MOST_PAGES, is_enough=are_enough)
         own = [row for row in read.rows if row.connector_id == connector_id]
         if is_old or len(own) <= size:
-            return Page(items=_translated(own), token=page.token, next=read.next, has_more=read.next is not None)
-        return Page(items=_translated(own[:size]), token=page.token, has_more=True)
+            items, following = _translated(own), read.next
+            return Page(items=items, token=page.token, next=following, has_more=following is not None, calls=read.pages)
+        return Page(items=_translated(own[:size]), token=page.token, has_more=True, calls=read.pages)
 
     async def connector_tasks_by_kind(
         self, provider_name: str, page: PageRequest, operation: Operation

@@ -31,6 +31,11 @@ class Generation:
         self._known: str | None = None
         self._ask_again_at = 0.0
 
+    @property
+    def known(self) -> str | None:
+        """The generation as it was set or last told; None while nobody has asked."""
+        return self._setting if self._setting != "auto" else self._known
+
     async def current(self, operation: Operation) -> str:
         """Raises a `ProviderError` when the server has never told."""
         if self._setting != "auto":

@@ -23,6 +23,7 @@ class Stretch(msgspec.Struct, Generic[RowT], frozen=True):
 
     rows: list[RowT]
     next: str | None
+    pages: int = 1
 
 
 async def stretch(
@@ -35,13 +36,15 @@ async def stretch(
     """Read pages from cursor `start` until the list ends, the rows are enough, or `pages` have been read."""
     rows: list[RowT] = []
     cursor: str | None = start
-    for _ in range(pages):
+    read = 0
+    while read < pages:
         page = await ask(cursor or "")
+        read += 1
         rows += page.data
         before, cursor = cursor, following(page)
         if cursor is None or cursor == before or is_enough(rows):
             break
-    return Stretch(rows, cursor)
+    return Stretch(rows, cursor, read)
 
 
 async def everything(ask: Callable[[str], Awaitable[Cursor[RowT]]], operation: str) -> list[RowT]:

@@ -62,7 +62,7 @@ class PaymentScan:
         read = await self._read(
             accounts, must, operation, generation=generation, start=page.token, is_enough=are_enough
         )
-        return _page(_touching(read.rows, wanted), read.next, token=page.token)
+        return _page(_touching(read.rows, wanted), read.next, token=page.token, calls=read.pages)
 
     async def _read(
         self,
@@ -113,8 +113,8 @@ def _newest(read: Stretch[models.Payment], account: Ref, size: int) -> Outcome[P
         return error
 
 
-def _page(rows: Sequence[models.Payment], following: str | None, *, token: str = "") -> Page[Payment]:
+def _page(rows: Sequence[models.Payment], following: str | None, *, token: str = "", calls: int = 1) -> Page[Payment]:
     fetched_at = datetime.now(UTC)
     with translating(Provider.FORMANCE, LIST_PAYMENTS.operation):
         items = tuple(translate.payment(row, fetched_at=fetched_at) for row in rows)
-    return Page(items=items, token=token, next=following, has_more=following is not None)
+    return Page(items=items, token=token, next=following, has_more=following is not None, calls=calls)

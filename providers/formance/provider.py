@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from providers.costs import Costs
 from providers.domain import (
     Account,
     Balance,
@@ -31,6 +32,7 @@ from providers.formance.client import Client
 from providers.formance.client.calls import Listing
 from providers.formance.connector_settings import ConnectorSettings
 from providers.formance.connector_writes import ConnectorWrites
+from providers.formance.costs import costs
 from providers.formance.generation import Generation
 from providers.formance.payment_writes import PaymentWrites
 from providers.formance.payments import Payments
@@ -64,6 +66,11 @@ class FormanceProvider(
         self._balances = Balances(client.payments)
         self._payments = Payments(client.payments, generation)
         self._pools = Pools(client.payments, generation)
+
+    @property
+    def costs(self) -> Costs:
+        """By the server's generation."""
+        return costs(self._generation.known)
 
     async def probe(self, operation: Operation) -> tuple[ServerModule, ...]:
         """A read of one pool tells whether the token is taken; the gateway tells the versions, where there is one."""

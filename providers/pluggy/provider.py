@@ -31,6 +31,7 @@ from providers.pluggy.client import (
     SMART_ACCOUNTS_LIST,
     Client,
 )
+from providers.pluggy.costs import COSTS
 from providers.pluggy.lookup import SmartAccountLookup, is_smart_account_id
 
 _TOKEN = re.compile(r"([1-9][0-9]{0,7})x([1-9][0-9]{0,2})", re.ASCII)
@@ -41,6 +42,7 @@ class PluggyProvider:
 
     provider = Provider.PLUGGY
     capabilities = CAPABILITIES
+    costs = COSTS
 
     def __init__(self, upstream: Upstream, client: Client, *, mode: ProviderMode) -> None:
         self.mode = mode

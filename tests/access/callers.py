@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from resolvers.caller import Scope
-from tests.conftest import Answer, Graph
+from tests.conftest import Answer, Graph, foreseen
 from tests.tokens import bearer
 
 
@@ -19,14 +19,14 @@ class Caller(Graph):
 
     async def post(self, query: str, /, **variables: Any) -> httpx.Response:
         """The bare answer."""
-        headers = {**bearer(**self._claims), "x-upstream-trace": "1"}
+        headers = {**bearer(**self._claims), "x-upstream-trace": "1", "x-query-cost": "1"}
         return await self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
     async def ask(self, query: str, /, **variables: Any) -> Answer:
         """Run an operation, with its trace. The HTTP status must be 200."""
         response = await self.post(query, **variables)
         assert response.status_code == 200, response.text
-        return Answer(response)
+        return foreseen(Answer(response), query)
 
 
 def bound(graph: Graph, *customers: int, **claims: Any) -> Caller:

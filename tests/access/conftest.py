@@ -12,5 +12,5 @@ from tests.tokens import SETTINGS
 @pytest.fixture
 async def graph(start: Start) -> AsyncIterator[Graph]:
     """Three sandboxes, asked by a caller who may do everything."""
-    async with start(**SETTINGS, RATE_LIMIT="off") as graph:
+    async with start(**SETTINGS, RATE_LIMIT="off", MAX_CALLS_BOUND="2000") as graph:
         yield Caller(graph.client)

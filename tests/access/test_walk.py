@@ -39,6 +39,8 @@ WIDE = {
     "MAX_TOKENS": "100000",
     "MAX_DOCUMENT_BYTES": "1000000",
     "MAX_COMPARISONS": "1000000",
+    "MAX_CALLS": "1000000",
+    "MAX_CALLS_BOUND": "1000000",
 }
 """Who may see what does not hang on how much may be asked at once: the walk's documents are large."""
 

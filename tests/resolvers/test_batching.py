@@ -21,7 +21,7 @@ async def all_received(graph: Graph, answer: Answer) -> bool:
 async def test_all_customers_with_accounts_and_balances_in_one_operation(warm: Graph) -> None:
     """One call for each customer of the aggregator, ten look-ups by username, pages of 40 links, a page of the rest."""
     answer = await warm.ask(
-        "{ customers(first: 100) { nodes { accounts { nodes { __typename balances { money { amount } } } } } } }"
+        "{ customers(first: 25) { nodes { accounts { nodes { __typename balances { money { amount } } } } } } }"
     )
     accounts = [account for customer in answer.data["customers"]["nodes"] for account in customer["accounts"]["nodes"]]
     kinds = [account["__typename"] for account in accounts]

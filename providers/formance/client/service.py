@@ -25,4 +25,6 @@ class PaymentsService(
 
     async def paymentsget_server_info(self, operation: Operation, *, authenticated: bool) -> ServerInfo:
         """The server's version. Its documentation asks for a token; the servers themselves do not."""
-        return await self._upstream.read(GET_SERVER_INFO, _SERVER_INFO, operation, authenticated=authenticated)
+        return await self._upstream.read(
+            GET_SERVER_INFO, _SERVER_INFO, operation, authenticated=authenticated, is_counted=False
+        )
