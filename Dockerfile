@@ -26,6 +26,7 @@ WORKDIR /app
 COPY --from=build /opt/venv /opt/venv
 COPY --from=explorer /build/explorer/dist explorer/dist
 COPY pyproject.toml server.py ./
+COPY executor executor
 COPY providers providers
 COPY resolvers resolvers
 COPY schema schema

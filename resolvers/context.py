@@ -33,6 +33,7 @@ class RequestContext:
         traced: bool = False,
         suggests: bool = True,
         is_costed: bool = False,
+        compiles: bool = True,
     ) -> None:
         self.providers = providers
         self.operation = operation
@@ -46,6 +47,7 @@ class RequestContext:
         self.is_costed = is_costed
         self.extensions: dict[str, Any] = {}
         """What the answer's `extensions` say beside the trace."""
+        self.compiles = compiles
         self.loaders = Loaders(providers, operation)
         self.partials: list[Partial] = []
 

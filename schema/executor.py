@@ -1,4 +1,4 @@
-"""How an operation is executed: as Strawberry does it, but for the words about wrong variables."""
+"""How an operation is executed: by a plan, or as Strawberry does it where the server is set so."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema
 from graphql.execution import Executor as GraphQLExecutor
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from executor import CompiledExecutor
 from resolvers.context import RequestContext
 
 
-class Executor(StrawberryGraphQLCoreExecutionContext):
+class Executor(CompiledExecutor):
     """Suggests no names to a caller who is not to learn them."""
 
     @classmethod
@@ -25,4 +26,8 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         """One for an operation, or what is wrong with its variables."""
         context: RequestContext = context_value
         kwargs["hide_suggestions"] = not context.suggests
-        return super().build(schema, document, root_value, context_value, *args, **kwargs)
+        build = super().build if context.compiles else StrawberryGraphQLCoreExecutionContext.build
+        built: list[GraphQLError] | GraphQLExecutor[Any] = build(
+            schema, document, root_value, context_value, *args, **kwargs
+        )
+        return built

@@ -74,6 +74,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         operation_timeout=settings.operation_timeout,
         largest_page=settings.largest_page,
         pace=settings.pace,
+        compiles=settings.compiles,
         explorer=explorer,
         # What `persisted` keeps has passed all other rules.
         screen=Screen(

@@ -47,6 +47,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         operation_timeout: float,
         largest_page: int,
         pace: Pace,
+        compiles: bool,
         explorer: Explorer,
         screen: Screen,
         profile: Profile,
@@ -58,6 +59,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         self._operation_timeout = operation_timeout
         self._largest_page = largest_page
         self._pace = pace
+        self._compiles = compiles
         self._persisted = persisted
         self._profile = profile
         self._screen = screen
@@ -97,6 +99,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             pace=self._pace,
             screening=self._screen,
             suggests=self._profile.suggestions,
+            compiles=self._compiles,
             caller=caller,
             is_costed=headers.get("x-query-cost") == "1",
         )

@@ -34,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True):
     """None when nobody has to say who they are."""
     limits: Limits
     rates: RateSettings
+    compiles: bool
+    """False to execute every operation as graphql-core does, without plans."""
     drain_seconds: float
     """How long everything is still answered after a stop was asked for, while `/readyz` says otherwise."""
     trusted_proxies: str
@@ -59,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True):
             limits=Limits.read(environment),
             is_open=(environment.get("AUTH") or "").lower() == "none",
             rates=RateSettings.read(environment, is_open=auth is None),
+            compiles=environment.choice("EXECUTOR", ("compiled", "graphql-core"), "compiled") == "compiled",
             drain_seconds=environment.number("DRAIN_SECONDS", 0.0, least=0.0, most=600.0),
             trusted_proxies=environment.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1",
             calls=_calls(environment),

@@ -1,5 +1,6 @@
 """The app over the three sandboxes, asked over HTTP as a client would."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -104,8 +105,9 @@ class Graph:
 
 @asynccontextmanager
 async def running(database: Path, **variables: str) -> AsyncIterator[Graph]:
-    """Tributary with these environment variables, from start to stop."""
-    environment = Environment({"DATABASE_URL": f"sqlite:///{database}", **variables})
+    """Tributary with these environment variables, from start to stop. `EXECUTOR` is taken from the tests' own."""
+    chosen = {name: os.environ[name] for name in ("EXECUTOR",) if name in os.environ}
+    environment = Environment({"DATABASE_URL": f"sqlite:///{database}", **chosen, **variables})
     app = create(environment, Settings.read(environment))
     transport = httpx.ASGITransport(app=app)
     async with (

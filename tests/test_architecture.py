@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("providers", "resolvers", "schema", "serving")
+PACKAGES = ("executor", "providers", "resolvers", "schema", "serving")
 VENDORS = ("finicity", "pluggy", "formance")
 VENDOR_MODULES = ("auth", "client", "models", "translate", "capabilities", "costs", "provider", "sandbox", "config")
 ENVIRONMENT_METHODS = {"get", "need", "secret", "typed", "number", "choice", "has", "any"}

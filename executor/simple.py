@@ -1,0 +1,67 @@
+"""Leaves that are made before their object is: their place is told later, in the rare case that one is needed."""
+
+import enum
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLEnumType, Undefined
+
+from executor.classes import PLAIN
+from executor.field import Field
+from executor.position import Position, Unmade
+from executor.run import PENDING, Completer, Run
+from executor.values import completer
+
+if TYPE_CHECKING:
+    from executor.variant import Variant
+
+
+def simple_leaf(field: Field, variant: "Variant") -> Completer:
+    """For values of a field that needs nothing but its object. `position` is the object's; errors are told at once."""
+    type_ = field.nullable_type
+    coerce = type_.coerce_output_value  # type: ignore[union-attr]
+    complete = completer(field.type, field, variant)
+    parent = field.parent.name
+
+    def slow(value: Any, position: Position, run: Run) -> Any:
+        unmade = Unmade()
+        place = (position, field.key, unmade, field.is_nullable, parent)
+        try:
+            completed = complete(value, place, run)
+        except Exception as error:  # noqa: BLE001 - a resolver's, told to the client
+            run.failed(error, place, field.nodes)
+            return None
+        if completed is PENDING:
+            run.unmade.append(unmade)
+            return None
+        return completed
+
+    def leaf(value: Any, position: Position, run: Run) -> Any:
+        if value.__class__ in PLAIN and value is not None:
+            try:
+                coerced = coerce(value)
+            except Exception:  # noqa: BLE001 - `slow` meets it again, and tells it
+                return slow(value, position, run)
+            if coerced is not None and coerced is not Undefined:
+                return coerced
+        return slow(value, position, run)
+
+    return _member(_members(type_, coerce), leaf)
+
+
+def _member(known: dict[Any, Any], leaf: Completer) -> Completer:
+    if not known:
+        return leaf
+
+    def member(value: Any, position: Position, run: Run) -> Any:
+        name = known.get(value) if isinstance(value, enum.Enum) else None
+        return leaf(value, position, run) if name is None else name
+
+    return member
+
+
+def _members(type_: Any, coerce: Any) -> dict[Any, Any]:
+    """What an enum's members become: Strawberry looks them up anew for every value, at eight times the cost."""
+    if not isinstance(type_, GraphQLEnumType):
+        return {}
+    members = [value.value for value in type_.values.values()]
+    return {member: coerce(member) for member in members if isinstance(member, enum.Enum)}

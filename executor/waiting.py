@@ -1,0 +1,57 @@
+"""Values that are not there yet."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphql import FieldNode
+
+from executor.position import Position
+
+if TYPE_CHECKING:
+    from executor.run import Run
+
+Complete = Callable[[Any, Position, "Run"], Any]
+_BACKGROUND: set["asyncio.Future[Any]"] = set()
+"""Keeps what nobody waits for alive until it has ended."""
+
+
+class Awaited(NamedTuple):
+    """A value, and what to do with it when it is there."""
+
+    value: Any
+    complete: Complete
+    position: Position
+    nodes: Sequence[FieldNode]
+
+    def future(self) -> "asyncio.Future[Any]":
+        """What tells that the value is there: itself if it can, or a new task."""
+        if asyncio.isfuture(self.value):
+            return self.value
+        coroutine = self.value if asyncio.iscoroutine(self.value) else _awaited(self.value)
+        return asyncio.get_running_loop().create_task(coroutine)
+
+
+def settle_in_background(awaitables: Sequence[Any]) -> None:
+    """Let what was begun go on, although nobody waits for it: its errors are taken, and lost."""
+    if not awaitables:
+        return
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        dispose(awaitables)
+        return
+    gathered = asyncio.gather(*awaitables, return_exceptions=True)
+    _BACKGROUND.add(gathered)
+    gathered.add_done_callback(_BACKGROUND.discard)
+
+
+def dispose(awaitables: Sequence[Any]) -> None:
+    """Give up what was not begun."""
+    for awaitable in awaitables:
+        if asyncio.iscoroutine(awaitable):
+            awaitable.close()
+
+
+async def _awaited(awaitable: Awaitable[Any]) -> Any:
+    return await awaitable

@@ -1,0 +1,154 @@
+"""When plans are made and used, and what they share."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import strawberry
+from graphql import parse
+
+from executor import CompiledExecutor, hook
+from executor.hook import plan_of
+
+
+def built(query: type) -> Any:
+    return strawberry.Schema(query, execution_context_class=CompiledExecutor)
+
+
+@strawberry.type
+class Child:
+    name: str
+
+
+@strawberry.type
+class Query:
+    name: str = "Ada"
+    child: Child | None = None
+
+
+SCHEMA = built(Query)._schema
+
+
+def test_a_document_is_compiled_once() -> None:
+    document = parse("{ name }")
+    plan = plan_of(SCHEMA, document, None)
+    assert plan is not None
+    assert plan_of(SCHEMA, document, None) is plan
+    assert plan_of(SCHEMA, parse("{ name }"), None) is not plan
+
+
+def test_old_plans_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hook, "MOST_PLANS", 3)
+    documents = [parse("{ name }") for _ in range(20)]
+    for document in documents:
+        plan_of(SCHEMA, document, None)
+    assert len(hook._plans) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "subscription { name }",
+        "{ ... @defer { name } }",
+        "{ name @stream }",
+        "query @skip(if: true) { name }",
+        "query A { name } query B { name }",
+        "mutation { name }",
+        "fragment F($a: Int) on Query { name } { ...F(a: 1) }",
+    ],
+)
+def test_what_plans_do_not_support_is_left_to_graphql_core(text: str) -> None:
+    document = parse(text, experimental_fragment_arguments=True)
+    assert plan_of(SCHEMA, document, None) is None
+
+
+def test_a_client_cannot_have_variants_compiled_without_end() -> None:
+    names = [f"c{number}" for number in range(6)]
+    fields = " ".join(f"{name}: name @include(if: ${name})" for name in names)
+    head = ", ".join(f"${name}: Boolean!" for name in names)
+    plan = plan_of(SCHEMA, parse(f"query ({head}) {{ {fields} }}"), None)
+    assert plan is not None
+    for number in range(64):
+        chosen = {name: bool(number >> place & 1) for place, name in enumerate(names)}
+        answer = plan.execute(root=Query(), context=None, variables=chosen)
+        assert set(answer.data) == {name for name, is_wanted in chosen.items() if is_wanted}
+    assert len(plan._variants) <= 16
+
+
+def test_response_keys_are_never_code() -> None:
+    """Keys are names by the grammar, and are written as literals even so."""
+    document = parse("{ a: name }")
+    field = document.definitions[0].selection_set.selections[0]  # type: ignore[attr-defined]
+    hostile = "'}; raise SystemExit; {'"
+    object.__setattr__(field.alias, "value", hostile) if hasattr(field.alias, "value") else None
+    plan = plan_of(SCHEMA, document, None)
+    assert plan is not None
+    assert plan.execute(root=Query(), context=None, variables={}).data == {hostile: "Ada"}
+
+
+async def test_all_that_wait_for_one_future_are_served_by_it() -> None:
+    future: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
+
+    @strawberry.type
+    class Root:
+        @strawberry.field
+        def child(self) -> Child:
+            return future  # type: ignore[return-value]
+
+    asking = asyncio.create_task(built(Root).execute("{ a: child { name } b: child { name } }", root_value=Root()))
+    await asyncio.sleep(0)
+    future.set_result(Child(name="one"))
+    answer = await asking
+    assert answer.data == {"a": {"name": "one"}, "b": {"name": "one"}}
+
+
+async def test_a_cancelled_operation_cancels_its_own_tasks_and_no_shared_future() -> None:
+    shared: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    @strawberry.type
+    class Root:
+        @strawberry.field
+        def shared(self) -> str:
+            return shared  # type: ignore[return-value]
+
+        @strawberry.field
+        async def own(self) -> str:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.set()
+            return "never"
+
+    asking = asyncio.create_task(built(Root).execute("{ shared own }", root_value=Root()))
+    await begun.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await asyncio.wait_for(ended.wait(), 5)
+    assert not shared.cancelled()
+
+
+async def test_mutations_run_one_after_another() -> None:
+    order: list[str] = []
+
+    async def slowly() -> str:
+        order.append("slow begins")
+        await asyncio.sleep(0.01)
+        order.append("slow ends")
+        return "slow"
+
+    @strawberry.type
+    class Change:
+        slow: str = strawberry.field(resolver=slowly)
+
+        @strawberry.field
+        def quick(self) -> str:
+            order.append("quick")
+            return "quick"
+
+    schema = strawberry.Schema(Query, Change, execution_context_class=CompiledExecutor)
+    answer = await schema.execute("mutation { a: slow quick b: slow }", root_value=Change())
+    assert answer.data == {"a": "slow", "quick": "quick", "b": "slow"}
+    assert order == ["slow begins", "slow ends", "quick", "slow begins", "slow ends"]
