@@ -105,7 +105,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         *(explorer.routes() if profile.explorer else ()),
         Route("/livez", livez),
         Route("/readyz", readyz),
-        *_sandbox_routes(planned.sandboxes),
+        *(_sandbox_routes(planned.sandboxes) if settings.shows_sandboxes else ()),
     ]
     guard = Middleware(Guard, limits=settings.limits, seconds=settings.operation_timeout + GRACE)
     refusing = {HTTPException: unrouted, Exception: failed}
@@ -143,7 +143,7 @@ async def _opened(planned: Plan) -> Providers:
 
 
 def _sandbox_routes(stand_ins: Sandboxes) -> list[BaseRoute]:
-    """The imitated vendors for any REST client, and their record. There is nothing of this when no sandbox runs."""
+    """The imitated vendors for any REST client, and their record; nothing when no sandbox runs."""
     if not stand_ins.apps:
         return []
     vendors = [Mount(f"/sandbox/{provider.value}", app) for provider, app in stand_ins.apps.items()]

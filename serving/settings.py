@@ -67,6 +67,11 @@ class Settings(msgspec.Struct, frozen=True):
             calls=_calls(environment),
         )
 
+    @property
+    def shows_sandboxes(self) -> bool:
+        """Whether clients reach the sandboxes by HTTP: these ask for no token, and anybody may make them fail."""
+        return self.auth is None or is_loopback(self.host)
+
     def refuse_to_be_open(self, modes: Mapping[Provider, ProviderMode]) -> None:
         """Raise `ConfigurationError` when anybody could reach real data, or a sandbox from outside, by oversight."""
         if self.auth is not None or self.is_open:

@@ -16,6 +16,7 @@ from serving.app import create
 from serving.settings import Settings
 from tests import services
 from tests.conftest import Graph, Start, running
+from tests.tokens import SETTINGS
 
 LIVE = {"AUTH": "none", "PLUGGY_CLIENT_ID": "a", "PLUGGY_CLIENT_SECRET": "b", "PLUGGY_BASE_URL": "http://127.0.0.1:9"}
 AUTHENTICATION = "/sandbox/finicity/aggregation/v2/partners/authentication"
@@ -47,6 +48,13 @@ async def test_beside_live_vendors_there_is_no_sandbox(start: Start, path: str) 
     async with start(**LIVE) as graph:
         for method in ("GET", "POST", "DELETE"):
             assert (await graph.client.request(method, path, json={})).status_code == 404
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 200), ("0.0.0.0", 404)])
+async def test_where_callers_need_tokens_no_stranger_reaches_a_sandbox(start: Start, host: str, status: int) -> None:
+    """They ask for no token of ours, and whoever reaches them can make the vendors fail."""
+    async with start(**SETTINGS, HOST=host) as graph:
+        assert (await graph.client.get("/sandbox/_calls")).status_code == status
 
 
 async def test_only_the_vendors_in_sandbox_mode_are_imitated(start: Start) -> None:
