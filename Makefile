@@ -29,7 +29,7 @@ EXPLORER_PACKAGES := explorer/node_modules/installed-$(call sum,explorer/package
 EXPLORER_STAMP := explorer/dist/built-$(EXPLORER_SUM)
 EXPLORER_FAILED := $(VENV)/no-explorer-$(EXPLORER_SUM)
 
-.PHONY: help run token explorer test check format schema operations lock clean
+.PHONY: help run token explorer test bench check format schema operations lock clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ explorer: $(EXPLORER_STAMP)  ## Build the page that browsers get at /graphql (ne
 
 test: $(DEV_STAMP)  ## Run every test, with branch coverage (PROCESSES=1 for one after the other)
 	@$(PY) -m pytest --numprocesses=$(PROCESSES) --dist=loadfile --cov --cov-report=term --cov-fail-under=95 $(TESTS)
+
+bench: $(RUN_STAMP)  ## Measure it beside its peers and write docs/performance.md (BENCH=--quick for a short form)
+	@$(install_peers_if_possible)
+	@$(PY) -m benchmarks $(BENCH)
 
 check: $(DEV_STAMP)  ## Format, lint, types, import contracts, printed schema
 	@$(PY) -m ruff format --quiet --diff .
@@ -81,7 +85,7 @@ compile = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/pip-tools/bin/pip-compile -
 	--output-file=$(1) $(2)
 
 clean:  ## Remove the environment and all caches
-	@rm -rf $(VENV) .venv-sdk explorer/node_modules explorer/dist tests/protocol/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	@rm -rf $(VENV) .venv-sdk explorer/node_modules explorer/dist tests/protocol/node_modules benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
 
 $(PY):
 	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
@@ -119,6 +123,12 @@ build_explorer_if_possible = test -e $(EXPLORER_STAMP) || { printf 'Building the
 		$(MAKE) explorer NPM_FLAGS='--fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-timeout=30000' >/dev/null 2>&1 || \
 		{ touch $(EXPLORER_FAILED); false; }; } && echo 'done'; } || \
 	echo 'not possible here, so /graphql shows a plain form. `make explorer` says why.'
+
+# The gateways in Node are left out where their packages cannot be had; the bench says so.
+PEERS := benchmarks/peers/node
+PEERS_STAMP := $(PEERS)/node_modules/installed-$(call sum,$(PEERS)/package-lock.json)
+install_peers_if_possible = test -e $(PEERS_STAMP) || ! command -v npm >/dev/null || { \
+	echo 'Installing the peers in Node'; npm --prefix $(PEERS) ci --loglevel=error && touch $(PEERS_STAMP); } || true
 
 # A first run that was interrupted may have left an environment without pip.
 install = $(PY) -c 'import pip' 2>/dev/null || $(PY) -m ensurepip >/dev/null; \
