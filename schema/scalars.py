@@ -44,7 +44,10 @@ def _json_text(value: object) -> Any:  # noqa: ANN401 - a fragment that the JSON
 
 
 def _time_text(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    try:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:  # the calendar begins or ends within the offset
+        return value.isoformat()
 
 
 def _time(value: object) -> datetime:
@@ -54,7 +57,10 @@ def _time(value: object) -> datetime:
         raise GraphQLError('A DateTime is written as RFC 3339, such as "2026-01-31T12:00:00Z".') from None
     if time.tzinfo is None:
         raise GraphQLError("A DateTime needs an offset from UTC, such as `Z`.")
-    return time
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise GraphQLError("A DateTime must be in the years 1 to 9999, in UTC, too.") from None
 
 
 SCALARS: dict[object, ScalarDefinition] = {

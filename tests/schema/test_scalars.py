@@ -107,15 +107,11 @@ def test_a_big_int_comes_back_as_it_was_sent(number: int) -> None:
 
 @given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45))])))
 def test_a_time_comes_back_as_the_same_moment(time: datetime) -> None:
-    """In UTC."""
-    try:
-        text = TIME.serialize(time)  # type: ignore[misc]
-    except OverflowError:
-        assert time.year in {1, 9999}
-        return
+    """In UTC, where the calendar has it there."""
+    text = TIME.serialize(time)  # type: ignore[misc]
 
-    assert UTC_TIME.fullmatch(text)
-    assert TIME.parse_value(text) == time  # type: ignore[misc]
+    assert datetime.fromisoformat(text) == time
+    assert UTC_TIME.fullmatch(text) or time.year in {1, 9999}
 
 
 @pytest.mark.parametrize(
@@ -124,6 +120,7 @@ def test_a_time_comes_back_as_the_same_moment(time: datetime) -> None:
         *((DECIMAL, value) for value in (1, 1.5, None, True, "", "x", "NaN", "Infinity", "1e999", "9" * 129, "0x1")),
         *((BIG_INT, value) for value in (1, 1.5, None, "", "-", "1.0", "1e3", "9" * 129, "x")),
         *((TIME, value) for value in (None, "", "now", "2026-01-01", "2026-01-01T00:00:00", 1767225600, "9" * 99)),
+        *((TIME, value) for value in ("0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01")),
     ],
 )
 def test_what_is_not_of_a_scalars_form_is_refused(scalar: object, value: object) -> None:
