@@ -23,6 +23,8 @@ OPEN = {
     "MAX_TOKENS": "100000",
     "MAX_DOCUMENT_BYTES": "1000000",
     "MAX_COMPARISONS": "1000000",
+    "MAX_CALLS": "1000000",
+    "MAX_CALLS_BOUND": "1000000",
 }
 """A server that lets in who has a token, and whose limits hide little of what lies behind them."""
 
