@@ -1,104 +1,201 @@
-"""`python -m tests.hostile.beside`: how a well-behaved client fares beside hostile ones.
+"""`python -m tests.hostile.beside [part of a kind's name ...]`: how a well-behaved client fares beside hostile ones.
 
-Asks the same query over and over, first alone, then beside each kind of hostile client, and prints the median, the 99th
-percentile and its ratio to that of the quiet time, with what the server's memory grew by.
+The client asks two queries in turn, over and over: alone, beside one hostile client of each kind, and beside four. Each
+client sends again as soon as it is answered. The server has a processor of its own, if there are two.
+
+A line tells the 99th percentile beside them and how often the quiet one it is, for both queries; what the hostile
+clients waited for their answers, and which they were; and what the server's memory grew by.
 """
 
+import json
 import multiprocessing
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from itertools import count, cycle
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
-import httpx
+import msgspec
 
+from tests.hostile.documents import TOO_LARGE, VALID, WRONG
 from tests.hostile.test_bytes import BODIES, HEADS, MALFORMED
-from tests.hostile.wire import CHUNKED, MB, bound_memory, connected, exchanged, memory, posted
+from tests.hostile.wire import CHUNKED, MB, POST, Reply, bound_memory, connected, exchanged, memory, posted
 from tests.process import Process, serving
 
-SECONDS = 5.0
-PAUSE = 0.05
-"""Between two hostile requests: the hostile clients run on the same machine, and are not what is measured."""
-QUERY = '{ payments(first: 5, filter: {asset: "USD/2"}) { nodes { id amount { amount } } } }'
+QUIET, SECONDS = 1.5, 3.0
+README = Path(__file__).parents[2] / "README.md"
 BRACKETS = b'{"query": "{ __typename }", "variables": {"x": [' + b"[]," * 349_000 + b"[]]}}"
 DEEP = b'{"query": "{ __typename }", "variables": {"x": ' + b"[" * 500_000 + b"]" * 500_000 + b"}}"
 
+Turn = Callable[[], Reply | None]
 
-def asked(server: Process) -> list[float]:
-    """Milliseconds of each answer to a client that asks for some seconds."""
-    taken = []
-    with httpx.Client(base_url=server.url, timeout=30) as client:
-        end = time.monotonic() + SECONDS
+
+class Felt(msgspec.Struct):
+    """What a client has felt: milliseconds of each answer, and how often which status came."""
+
+    taken: list[float]
+    statuses: dict[int, int]
+
+
+def queries() -> list[bytes]:
+    """The one that the README begins with, and the smallest there is."""
+    readme = README.read_text(encoding="utf-8").partition("```graphql\n")[2].partition("```")[0]
+    return [json.dumps({"query": each}).encode() for each in (readme, "{ __typename }")]
+
+
+def asked(server: Process, seconds: float) -> tuple[list[float], list[float]]:
+    """Milliseconds of each answer, for both queries, to a client that keeps its connection."""
+    requests = [POST + b"content-length: %d\r\n\r\n" % len(body) + body for body in queries()]
+    taken: tuple[list[float], list[float]] = ([], [])
+    with connected(server) as connection:
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
-            began = time.perf_counter()
-            client.post("/graphql", json={"query": QUERY}).raise_for_status()
-            taken.append((time.perf_counter() - began) * 1000)
+            for request, each in zip(requests, taken, strict=True):
+                began = time.perf_counter()
+                connection.sendall(request)
+                raw = connection.recv(65536)
+                head, _, body = raw.partition(b"\r\n\r\n")
+                length = int(head.lower().partition(b"content-length: ")[2].split()[0])
+                while len(body) < length:
+                    body += connection.recv(65536)
+                each.append((time.perf_counter() - began) * 1000)
+                if seconds == SECONDS and b'"errors"' in body: print("WRONG", each[-1]); continue
+                assert head.startswith(b"HTTP/1.1 200") and b'"errors"' not in body, body
     return taken
 
 
-def beside(server: Process, hostile: Callable[[], object]) -> tuple[list[float], list[float]]:
-    """The same beside a client that does this over and over, and the milliseconds that each of its turns took.
+def hostile(turns: Iterator[Turn], stop: Event, told: Connection) -> None:
+    """Take turns until told to stop, then tell what was felt."""
+    felt = Felt([], {})
+    statuses: Counter[int] = Counter()
+    while not stop.is_set():
+        began = time.perf_counter()
+        reply = next(turns)()
+        felt.taken.append((time.perf_counter() - began) * 1000)
+        if reply is not None:
+            statuses[reply.status] += 1
+    felt.statuses = dict(statuses)
+    told.send_bytes(msgspec.msgpack.encode(felt))
 
-    The other one is a process of its own, so that they meet in the server alone.
-    """
+
+def beside(
+    server: Process, make: Callable[[int], Iterator[Turn]], clients: int
+) -> tuple[tuple[list[float], list[float]], list[Felt]]:
+    """What the client felt beside so many hostile ones, and what each of those did. They are processes of their own."""
     fork = multiprocessing.get_context("fork")
-    stop, turns = fork.Event(), fork.SimpleQueue()
-
-    def harm() -> None:
-        taken = []
-        while not stop.wait(PAUSE):
-            began = time.perf_counter()
-            hostile()
-            taken.append((time.perf_counter() - began) * 1000)
-        turns.put(taken)
-
-    process = fork.Process(target=harm)
-    process.start()
-    good = asked(server)
+    stop, pipes = fork.Event(), [fork.Pipe(duplex=False) for _ in range(clients)]
+    processes = [
+        fork.Process(target=hostile, args=(make(number), stop, told)) for number, (_, told) in enumerate(pipes)
+    ]
+    for process in processes:
+        process.start()
+    good = asked(server, SECONDS)
     stop.set()
-    taken = turns.get()
-    process.join()
-    return good, taken
+    felt = [msgspec.msgpack.decode(heard.recv_bytes(), type=Felt) for heard, _ in pipes]
+    for process in processes:
+        process.join()
+    return good, felt
+
+
+def documents(server: Process, texts: Iterable[str]) -> Callable[[int], Iterator[Turn]]:
+    """Each document in turn, and each time another text, so that no cache helps."""
+
+    def turns(client: int) -> Iterator[Turn]:
+        for number, text in zip(count(), cycle(list(texts))):
+            body = posted(json.dumps({"query": f"{text} #{client} {number}"}).encode())
+            yield lambda body=body: exchanged(server, body)  # type: ignore[misc]
+
+    return turns
+
+
+def messages(server: Process, *kinds: Iterable[bytes]) -> Callable[[int], Iterator[Turn]]:
+    """Each of these requests in turn, as bytes."""
+    return lambda _: cycle([lambda parts=tuple(parts): exchanged(server, *parts) for parts in kinds])  # type: ignore[misc]
 
 
 def slow(server: Process) -> None:
     """A hundred and fifty sockets that send the beginning of a request and wait for what comes."""
-    sockets = [connected(server) for _ in range(150)]
-    opened = [each.__enter__() for each in sockets]
-    for number, each in enumerate(opened):
-        each.sendall(CHUNKED + b"2\r\n{" if number % 2 else b"GET /graphql HTTP/1.1\r\nhost: ")
-    time.sleep(1)
-    for each in sockets:
-        each.__exit__(None, None, None)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(connected(server)) for _ in range(150)]
+        for number, each in enumerate(opened):
+            each.sendall(CHUNKED + b"2\r\n{" if number % 2 else b"GET /graphql HTTP/1.1\r\nhost: ")
+        time.sleep(1)
+
+
+def kinds(server: Process) -> dict[str, Callable[[int], Iterator[Turn]]]:
+    """Hostile clients. `all …` send everything of that sort in turn; the others are the dearest ones alone."""
+    large = {name: text for name, (text, _) in TOO_LARGE.items()}
+    every = {**large, **WRONG, **VALID}
+    return {
+        "all documents that are too large": documents(server, large.values()),
+        "all documents that are wrong": documents(server, WRONG.values()),
+        "all documents that are valid": documents(server, VALID.values()),
+        **{f"document: {name}": documents(server, [text]) for name, text in every.items()},
+        "all bodies": messages(server, *BODIES.values()),
+        "all heads": messages(server, *HEADS.values()),
+        "all malformed requests": messages(server, *MALFORMED.values()),
+        "body: a million brackets": messages(server, (posted(BRACKETS),)),
+        "body: deep": messages(server, (posted(DEEP),)),
+        "150 slow sockets": lambda _: cycle([lambda: slow(server)]),
+    }
 
 
 def percentile(values: list[float], share: float) -> float:
     """The value that this share of them does not exceed."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else 0.0
 
 
-def main() -> int:
-    """Print a line for each kind of client."""
+def show(line: str) -> None:
+    """Write a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def measured(server: Process, name: str, make: Callable[[int], Iterator[Turn]]) -> None:
+    """A line for a kind of client, alone and as four. Its quiet time is measured just before."""
+    quiet = [percentile(each, 0.99) for each in asked(server, QUIET)]
+    for clients in (1, 4):
+        before = memory(server)
+        good, felt = beside(server, make, clients)
+        p99 = [percentile(each, 0.99) for each in good]
+        waited = [each for one in felt for each in one.taken]
+        statuses = sum((Counter(one.statuses) for one in felt), Counter[int]())
+        told = " ".join(f"{status}:{number}" for status, number in sorted(statuses.items()))
+        show(
+            f"{name:45}{clients:2}  README {p99[0]:6.1f} x{p99[0] / quiet[0]:4.1f}  "
+            f"__typename {p99[1]:5.1f} x{p99[1] / quiet[1]:4.1f}  "
+            f"hostile {percentile(waited, 0.5):6.1f} {percentile(waited, 0.99):6.1f}  {told:24} "
+            f"+{(memory(server) - before) / MB:.1f} MB"
+        )
+
+
+def main(chosen: list[str]) -> int:
+    """Print a line for each kind of client whose name has one of these parts; without parts, for those of all sorts."""
+    processors = sorted(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
         bound_memory(server)
-        asked(server)
-        quiet = percentile(asked(server), 0.99)
-        parts = {**BODIES, **HEADS, **MALFORMED, "a million brackets": (posted(BRACKETS),), "deep": (posted(DEEP),)}
-        kinds = {name: lambda sent=sent: exchanged(server, *sent) for name, sent in parts.items()}  # type: ignore[misc]
-        kinds["150 slow sockets"] = lambda: slow(server)
-        sys.stdout.write(f"{'quiet':42} p99 {quiet:6.1f} ms\n")
-        for name, hostile in kinds.items():
-            before = memory(server)
-            good, turns = beside(server, hostile)
-            p99 = percentile(good, 0.99)
-            sys.stdout.write(
-                f"{name:42} p99 {p99:6.1f} ms  x{p99 / quiet:4.1f}  median {percentile(good, 0.5):5.1f} ms  "
-                f"hostile {percentile(turns, 0.5):6.1f} ms  +{(memory(server) - before) / MB:.1f} MB\n"
-            )
-            sys.stdout.flush()
+        if len(processors) > 1:
+            os.sched_setaffinity(server.process.pid, processors[:1])
+            for task in Path(f"/proc/{server.process.pid}/task").iterdir():
+                os.sched_setaffinity(int(task.name), processors[:1])
+            os.sched_setaffinity(0, processors[1:])
+        asked(server, QUIET)
+        quiet = asked(server, SECONDS)
+        show(f"load {os.getloadavg()[0]:.1f}; milliseconds; hostile clients wait: median and 99th percentile")
+        for name, taken in zip(("README", "__typename"), quiet, strict=True):
+            show(f"quiet {name}: p50 {percentile(taken, 0.5):.1f} p99 {percentile(taken, 0.99):.1f}")
+        for name, make in kinds(server).items():
+            if any(part in name for part in chosen or ["all ", "body", "slow"]):
+                measured(server, name, make)
+        show(f"load {os.getloadavg()[0]:.1f}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
