@@ -14,7 +14,7 @@ from resolvers.health import Health
 from resolvers.loaders import Loaders
 from resolvers.pace import Pace
 from resolvers.problems import Partial, UpstreamProblem
-from resolvers.screening import Screening
+from resolvers.screening import Reading, Screening
 
 
 class RequestContext:
@@ -48,6 +48,8 @@ class RequestContext:
         self.extensions: dict[str, Any] = {}
         """What the answer's `extensions` say beside the trace."""
         self.compiles = compiles
+        self.reading: Reading | None = None
+        """Of its document, when that was read ahead."""
         self.loaders = Loaders(providers, operation)
         self.partials: list[Partial] = []
 

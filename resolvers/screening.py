@@ -1,6 +1,6 @@
 """What is looked at before anything of an operation runs, and how it is refused there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -34,13 +34,25 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     context: "RequestContext"
 
 
+class Reading(msgspec.Struct, frozen=True):
+    """What came of reading a text before its turn: `refusal` when it has no document, or none that can be judged."""
+
+    text: str
+    document: DocumentNode | None = None
+    mistakes: Sequence[GraphQLError] = ()
+    refusal: Exception | None = None
+
+
 class Screening(Protocol):
     """Every method raises `Refused` for what shall not run."""
+
+    async def read(self, text: str | None, context: "RequestContext", address: str) -> None:
+        """Read a document ahead of everything else, if it would hold up others. The rest works without it, too."""
 
     def text(self, text: str, context: "RequestContext") -> None:
         """Look at a document before it is parsed."""
 
-    def parsed(self, text: str) -> DocumentNode:
+    def parsed(self, text: str, context: "RequestContext") -> DocumentNode:
         """The document of a text. Raises `GraphQLSyntaxError`, too."""
 
     def mistakes(
@@ -49,10 +61,9 @@ class Screening(Protocol):
         document: DocumentNode,
         graph: GraphQLSchema,
         rules: tuple[type[ASTValidationRule], ...],
-        *,
-        suggests: bool,
+        context: "RequestContext",
     ) -> list[GraphQLError]:
-        """Validate the document of a text. With `suggests` a mistake may say which names were perhaps meant."""
+        """Validate the document of a text."""
 
     def document(self, document: DocumentNode, context: "RequestContext") -> None:
         """Look at a document that is parsed, before it is validated."""

@@ -18,7 +18,7 @@ class Screened(SchemaExtension):
         execution = self.execution_context
         context.screening.text(execution.query or "", context)
         if execution.query:
-            execution.graphql_document = context.screening.parsed(execution.query)
+            execution.graphql_document = context.screening.parsed(execution.query, context)
         yield
         if execution.graphql_document is not None:
             context.screening.document(execution.graphql_document, context)

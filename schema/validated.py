@@ -20,6 +20,6 @@ class Validated(SchemaExtension):
                 execution.graphql_document,
                 execution.schema._schema,
                 execution.validation_rules,
-                suggests=context.suggests,
+                context,
             )
         yield

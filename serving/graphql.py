@@ -116,6 +116,8 @@ class GraphQLView(GraphQL[RequestContext, None]):
         except Misshapen as error:
             raise HTTPException(400, str(error)) from None
         asked.query = self._persisted.resolve(parameters)
+        original: Request = request._request  # type: ignore[attr-defined]  # Starlette's, which the adapter hides
+        await self._screen.read(asked.query, original.state.context, _address(original))
         return asked
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
@@ -164,7 +166,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             return self._callers.unidentified
         given = request.headers.getlist("authorization")
         rates: RateLimits = request.app.state.rates
-        address = request.client.host if request.client else ""
+        address = _address(request)
         try:
             caller = await self._callers.identify(", ".join(given) if given else None)
         except Unauthenticated:
@@ -179,3 +181,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         if not is_json(request.content_type or ""):
             raise HTTPException(415, f"The body of a POST must be {JSON}, in UTF-8.")
         return decoded(await request.get_body())
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -50,12 +50,32 @@ class Documents:
         self._overlaps = _bounded(limits.comparisons)
         self.weight = 0
 
-    def parsed(self, text: str) -> DocumentNode:
-        """The document of a text. Raises `GraphQLSyntaxError`, or `Refused` for one that is too large."""
+    def kept(self, text: str) -> Kept | None:
+        """A document that was found valid before."""
         kept = self._kept.get(text)
         if kept is not None:
             self._kept.move_to_end(text)
-            return kept.document
+        return kept
+
+    def parsed(self, text: str) -> DocumentNode:
+        """The document of a text. Raises `GraphQLSyntaxError`, or `Refused` for one that is too large."""
+        kept = self.kept(text)
+        return self.parse(text) if kept is None else kept.document
+
+    def mistakes(
+        self, text: str, document: DocumentNode, graph: GraphQLSchema, rules: Rules, *, suggests: bool
+    ) -> list[GraphQLError]:
+        """Why a document does not fit the graph. Raises `Refused` when that cannot be found out in a bounded time."""
+        kept = self._kept.get(text)
+        if kept is not None and kept.rules == rules:
+            return []
+        found = self.validate(text, document, graph, rules, suggests=suggests)
+        if not found:
+            self.keep(text, document, rules)
+        return found
+
+    def parse(self, text: str) -> DocumentNode:
+        """The same as `parsed`, done anew. Any thread may do it."""
         limits = self._limits
         limits.hold("document_bytes", len(text.encode(errors="surrogatepass")))
         try:
@@ -66,28 +86,21 @@ class Documents:
         check(document, limits)
         return document
 
-    def mistakes(
+    def validate(
         self, text: str, document: DocumentNode, graph: GraphQLSchema, rules: Rules, *, suggests: bool
     ) -> list[GraphQLError]:
-        """Why a document does not fit the graph. Raises `Refused` when that cannot be found out in a bounded time."""
-        kept = self._kept.get(text)
-        if kept is not None and kept.rules == rules:
-            return []
+        """The same as `mistakes`, done anew. Any thread may do it."""
         limits = self._limits
         every = (*map(self._bounded, rules), MaybeNullValidationRule, OneOfInputValidationRule)
         found = validate(graph, document, every, max_errors=limits.mistakes, hide_suggestions=True)
-        if not found:
-            self._keep(text, document, rules)
-        elif isinstance(found[-1], ValidationAbortedError) and len(found) <= limits.mistakes:
+        if found and isinstance(found[-1], ValidationAbortedError) and len(found) <= limits.mistakes:
             limits.refuse("comparisons", limits.comparisons + 1)
-        elif suggests and len(found) <= FEW and len(text) <= SHORT:
+        if found and suggests and len(found) <= FEW and len(text) <= SHORT:
             return validate(graph, document, every, max_errors=FEW)
         return found
 
-    def _bounded(self, rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
-        return self._overlaps if rule is OverlappingFieldsCanBeMergedRule else rule
-
-    def _keep(self, text: str, document: DocumentNode, rules: Rules) -> None:
+    def keep(self, text: str, document: DocumentNode, rules: Rules) -> None:
+        """Remember a document that these rules found valid."""
         weight = document.token_count * BYTES_OF_TOKEN + len(text) * BYTES_OF_CHARACTER
         replaced = self._kept.pop(text, None)
         self._kept[text] = Kept(document, rules, weight)
@@ -95,6 +108,9 @@ class Documents:
         while self.weight > self._limits.cache_bytes:
             _, oldest = self._kept.popitem(last=False)
             self.weight -= oldest.weight
+
+    def _bounded(self, rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
+        return self._overlaps if rule is OverlappingFieldsCanBeMergedRule else rule
 
 
 def _bounded(comparisons: int) -> type[ASTValidationRule]:

@@ -51,6 +51,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Where validation stops."""
     errors: int = 1_000
     """Entries of `errors` in one answer."""
+    unread: int = 32
+    """Documents of one caller that wait to be read for the first time."""
     cache_bytes: int = 24_000_000
     """Memory for documents that were found valid, roughly."""
 
@@ -83,6 +85,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             comparisons=environment.number("MAX_COMPARISONS", usual.comparisons, least=100, most=1_000_000),
             mistakes=environment.number("MAX_MISTAKES", usual.mistakes, least=1, most=100),
             errors=environment.number("MAX_ERRORS", usual.errors, least=2, most=10_000),
+            unread=environment.number("MAX_UNREAD_DOCUMENTS", usual.unread, least=1, most=10_000),
             cache_bytes=environment.number("DOCUMENT_CACHE_BYTES", usual.cache_bytes, least=0, most=2**31),
         )
 

@@ -57,9 +57,10 @@ class Execution:
                     raise _overloaded()
                 rates: RateLimits = asking.app.state.rates
                 await rates.take(asking.caller, asking.address)
-                data = request_data(parameters)
+                data, text = request_data(parameters), self._text_of(parameters)
+                await context.screening.read(text, context, asking.address)
                 results = await schema.stream(
-                    self._text_of(parameters),
+                    text,
                     variable_values=data.variables,
                     context_value=context,
                     operation_name=data.operation_name,
