@@ -1,15 +1,19 @@
 """One thread for work that would hold up the event loop, and a fair order in which callers get it."""
 
 import asyncio
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from resolvers.screening import Refused
 
 T = TypeVar("T")
 Waiting = tuple[Callable[[], Any], "asyncio.Future[Any]"]
+
+RESTS, LONGEST_REST = 2, 0.1
 
 
 class Overloaded(Refused):
@@ -22,13 +26,17 @@ class Overloaded(Refused):
 
 
 class Turns:
-    """Callers take turns: one with much work waits behind itself alone. Each may have `most` pieces of it waiting."""
+    """Callers take turns: one with much work waits behind itself alone. Each may have `most` pieces of it waiting.
+
+    Only one thread runs Python at a time, so this one rests after each piece, `RESTS` times as long as that took: the
+    event loop has the processor for itself most of the time, whatever comes.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lines: OrderedDict[str, deque[Waiting]] = OrderedDict()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reading")
-        self._is_busy = False
+        self._is_busy = False  # or at rest
 
     async def take(self, who: str, work: Callable[[], T]) -> T:
         """What `work` returns or raises, which runs in the thread. Raises `Overloaded`.
@@ -55,17 +63,22 @@ class Turns:
             if result.cancelled():
                 continue
             self._is_busy = True
+            began = time.monotonic()
             done = result.get_loop().run_in_executor(self._thread, work)
-            done.add_done_callback(lambda done, result=result: self._end(done, result))  # type: ignore[misc]
+            done.add_done_callback(partial(self._end, result, began))
 
-    def _end(self, done: "asyncio.Future[Any]", result: "asyncio.Future[Any]") -> None:
-        self._is_busy = False
+    def _end(self, result: "asyncio.Future[Any]", began: float, done: "asyncio.Future[Any]") -> None:
+        rest = min(LONGEST_REST, (time.monotonic() - began) * RESTS)
+        done.get_loop().call_later(rest, self._rested)
         error = done.exception()
         if not result.done():
             if error is None:
                 result.set_result(done.result())
             else:
                 result.set_exception(error)
+
+    def _rested(self) -> None:
+        self._is_busy = False
         self._next()
 
     def _drop(self, who: str, result: "asyncio.Future[Any]") -> None:
