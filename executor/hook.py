@@ -13,6 +13,8 @@ from executor.plan import Plan, Unsupported
 
 MOST_PLANS = 1_000
 """Plans are found by the document's identity: a cache of parsed documents makes one serve all requests of a text."""
+MOST_TOKENS = 40_000
+"""Of all documents with plans together, which live as long as these: about 400 bytes for each token, as measured."""
 
 _FURTHER = (
     "field_resolver",
@@ -93,8 +95,10 @@ def plan_of(schema: GraphQLSchema, document: DocumentNode, operation_name: str |
     if known is None:
         # Schema and document are kept with the plan, so that their ids are not given to others.
         known = _plans[key] = schema, document, _made(schema, document, operation_name)
-        while len(_plans) > MOST_PLANS:
-            _plans.popitem(last=False)
+        tokens = sum(kept.token_count for _, kept, _ in _plans.values())
+        while len(_plans) > MOST_PLANS or (tokens > MOST_TOKENS and len(_plans) > 1):
+            _, (_, oldest, _) = _plans.popitem(last=False)
+            tokens -= oldest.token_count
     else:
         _plans.move_to_end(key)
     return known[2]

@@ -45,6 +45,16 @@ def test_old_plans_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(hook._plans) == 3
 
 
+def test_plans_of_large_documents_are_let_go_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [parse("{ " + "name " * 98 + "}") for _ in range(20)]
+    monkeypatch.setattr(hook, "MOST_TOKENS", documents[0].token_count * 5)
+    for document in documents:
+        plan_of(SCHEMA, document, None)
+    kept = [document for _, document, _ in hook._plans.values()]
+    assert kept == documents[-5:]
+    assert all(one is other for one, other in zip(kept, documents[-5:], strict=True))
+
+
 @pytest.mark.parametrize(
     "text",
     [
