@@ -10,7 +10,7 @@ import msgspec
 from schemathesis import GenerationMode
 
 from tests.fuzz.documents import operations
-from tests.fuzz.ground import OPEN
+from tests.fuzz.ground import OPEN, survey
 from tests.fuzz.run import Fuzz
 from tests.hostile.wire import bound_memory
 from tests.process import serving
@@ -35,10 +35,15 @@ def main() -> int:
         settings["DATABASE_URL"] = given.database
     with (
         tempfile.TemporaryDirectory(prefix="fuzz-") as folder,
+        serving(Path(folder), **{**OPEN, "SANDBOX_PAYMENTS": given.payments}) as open_server,
+    ):
+        ground = survey(open_server)  # the sandboxes hold the same each time
+    with (
+        tempfile.TemporaryDirectory(prefix="fuzz-") as folder,
         serving(Path(folder), **settings) as server,
     ):
         bound_memory(server)
-        report = Fuzz(server).run(modes=[*islice(cycle(MODES), rounds)], examples=EXAMPLES)
+        report = Fuzz(server).run(ground, modes=[*islice(cycle(MODES), rounds)], examples=EXAMPLES)
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(report)).decode() + "\n")
     return 1 if report.failures else 0
 

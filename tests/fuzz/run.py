@@ -19,7 +19,7 @@ from providers.formance.sandbox.auth import CREDENTIALS as FORMANCE
 from providers.pluggy.sandbox.seed import CREDENTIALS as PLUGGY
 from tests.chaos.footprint import Footprint
 from tests.fuzz import documents, verdict
-from tests.fuzz.ground import is_answering, survey
+from tests.fuzz.ground import Ground, is_answering
 from tests.process import Process
 from tests.tokens import bearer
 
@@ -59,9 +59,8 @@ class Fuzz:
         self._secrets = [*VENDORS_SECRETS, *(own["authorization"][7:] for own in CALLERS.values() if own)]
         load_all_checks()
 
-    def run(self, *, modes: Sequence[GenerationMode], examples: int) -> Report:
+    def run(self, ground: Ground, *, modes: Sequence[GenerationMode], examples: int) -> Report:
         """So many documents for each root field in each round. A round has a mode: what is right, or what is wrong."""
-        ground = survey(self.server)
         began = time.monotonic()
         self._measure()
         with httpx.Client(base_url=self.server.url, timeout=60) as client:

@@ -6,7 +6,7 @@ import pytest
 from schemathesis import GenerationMode
 
 from tests.fuzz.documents import operations
-from tests.fuzz.ground import OPEN
+from tests.fuzz.ground import OPEN, survey
 from tests.fuzz.run import CALLERS, Fuzz
 from tests.fuzz.verdict import faults
 from tests.hostile.wire import bound_memory
@@ -20,7 +20,7 @@ def test_no_document_of_the_schema_breaks_the_server_whoever_sends_it(tmp_path: 
     """Every field of the query and the mutation: right, nearly right and wrong, as nobody, as a customer and as all."""
     with serving(tmp_path, **OPEN) as server:
         bound_memory(server)
-        report = Fuzz(server).run(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE], examples=2)
+        report = Fuzz(server).run(survey(server), modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE], examples=2)
 
     roots = sum(1 for _ in operations())
     assert report.failures == {}
