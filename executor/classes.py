@@ -34,7 +34,10 @@ def must_wait(value: Any) -> bool:
 def _learn(class_: type) -> bool:
     if issubclass(class_, Exception | GeneratorType | CoroutineType) or class_ is type(Undefined):
         return False
-    if hasattr(class_, "__await__") or hasattr(class_, "__getattr__") or "__class__" in class_.__dict__:
+    # A class may have attributes that its instances lack, from its own class: every enum has `__getattr__` so.
+    if any(name in base.__dict__ for base in class_.__mro__ for name in ("__await__", "__getattr__")):
+        return False
+    if "__class__" in class_.__dict__:
         return False
     if len(PLAIN) < _MOST:
         PLAIN.add(class_)

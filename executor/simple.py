@@ -1,6 +1,5 @@
 """Leaves that are made before their object is: their place is told later, in the rare case that one is needed."""
 
-import enum
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLEnumType, Undefined
@@ -45,23 +44,18 @@ def simple_leaf(field: Field, variant: "Variant") -> Completer:
                 return coerced
         return slow(value, position, run)
 
-    return _member(_members(type_, coerce), leaf)
+    return _member(type_, coerce, leaf)
 
 
-def _member(known: dict[Any, Any], leaf: Completer) -> Completer:
-    if not known:
+def _member(type_: Any, coerce: Any, leaf: Completer) -> Completer:
+    """What an enum's members become: Strawberry looks them up anew for every value, at eight times the cost."""
+    class_: Any = getattr(type_, "wrapped_cls", None)
+    if not isinstance(type_, GraphQLEnumType) or class_ is None:
         return leaf
+    names: dict[Any, Any] = {member: coerce(member) for member in class_}
 
     def member(value: Any, position: Position, run: Run) -> Any:
-        name = known.get(value) if isinstance(value, enum.Enum) else None
+        name = names.get(value) if value.__class__ is class_ else None
         return leaf(value, position, run) if name is None else name
 
     return member
-
-
-def _members(type_: Any, coerce: Any) -> dict[Any, Any]:
-    """What an enum's members become: Strawberry looks them up anew for every value, at eight times the cost."""
-    if not isinstance(type_, GraphQLEnumType):
-        return {}
-    members = [value.value for value in type_.values.values()]
-    return {member: coerce(member) for member in members if isinstance(member, enum.Enum)}

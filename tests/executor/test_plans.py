@@ -1,13 +1,14 @@
 """When plans are made and used, and what they share."""
 
 import asyncio
+import enum
 from typing import Any
 
 import pytest
 import strawberry
 from graphql import parse
 
-from executor import CompiledExecutor, hook
+from executor import CompiledExecutor, classes, hook
 from executor.hook import plan_of
 
 
@@ -162,3 +163,41 @@ async def test_mutations_run_one_after_another() -> None:
     answer = await schema.execute("mutation { a: slow quick b: slow }", root_value=Change())
     assert answer.data == {"a": "slow", "quick": "quick", "b": "slow"}
     assert order == ["slow begins", "slow ends", "quick", "slow begins", "slow ends"]
+
+
+def test_the_class_of_an_enum_is_known_as_plain_after_its_first_value() -> None:
+    class Colour(enum.StrEnum):
+        RED = "red"
+
+    assert not classes.must_wait(Colour.RED)
+    assert Colour in classes.PLAIN
+
+
+async def test_an_enums_values_are_not_looked_up_for_every_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    @strawberry.enum
+    class Colour(enum.StrEnum):
+        RED = "red"
+        BLUE = "blue"
+
+    @strawberry.type
+    class Thing:
+        colour: Colour
+
+    @strawberry.type
+    class Things:
+        @strawberry.field
+        def things(self) -> list[Thing]:
+            return [Thing(colour=Colour.BLUE), Thing(colour=Colour.RED)] * 50
+
+    schema = built(Things)
+    looked_up: list[Any] = []
+    kind = type(schema._schema.type_map["Colour"])
+    look_up = kind.coerce_output_value
+    monkeypatch.setattr(
+        kind, "coerce_output_value", lambda self, value: looked_up.append(value) or look_up(self, value)
+    )
+    answer = await schema.execute("{ things { colour } }")
+
+    assert answer.errors is None
+    assert answer.data == {"things": [{"colour": "BLUE"}, {"colour": "RED"}] * 50}
+    assert sorted(looked_up) == ["blue", "red"]
