@@ -93,8 +93,9 @@ class TokenCache:
     """The current token of one credential.
 
     One fetch at a time, whoever asks. After the vendor has refused the credential itself, nobody tries again for
-    `pause` seconds and everybody gets the same error: vendors lock accounts that keep failing. After a fetch whose
-    outcome is not known it is `pause_after_loss` seconds, twice as many each time up to `pause`; 0 for none.
+    `pause` seconds and everybody gets the same error: vendors lock accounts that keep failing. A credential that was
+    good before is tried again after `pause_if_known` seconds. After a fetch whose outcome is not known it is
+    `pause_after_loss` seconds; 0 for none. These two are twice as many each time, up to `pause`.
 
     A token that is refused is fetched anew, but at most once in `spacing` seconds: a vendor that refuses fresh tokens
     too does not get better by being asked for more of them.
@@ -105,6 +106,7 @@ class TokenCache:
         fetch: Callable[[Operation], Awaitable[Token]],
         *,
         pause: float = 60.0,
+        pause_if_known: float = 1.0,
         pause_after_loss: float = 0.0,
         spacing: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
@@ -117,7 +119,9 @@ class TokenCache:
         self._flights: Flights[Token, None] = Flights(lasting=True)
         self._token: Token | None = None
         self._failure: ProviderError | None = None
+        self._pause_if_known = pause_if_known
         self._next_pause = pause_after_loss
+        self._next_pause_if_refused = pause
         self._try_again_at = -math.inf
         self._drop_again_at = -math.inf
 
@@ -157,24 +161,26 @@ class TokenCache:
             error = left.failure.error()
             self._hold(error, left.seconds)
             raise error
-        self._token = Token(left.token or "", self._clock() + left.seconds)
-        self._failure, self._next_pause = None, self._pause_after_loss
-        return self._token
+        return self._held(Token(left.token or "", self._clock() + left.seconds))
 
     async def _fetched(self, operation: Operation) -> Token:
         try:
-            self._token = await self._fetch(operation)
+            return self._held(await self._fetch(operation))
         except BreakerOpen:
             raise  # the vendor was not asked
         except Unauthorized as error:
-            self._hold(error, self._pause)
+            self._hold(error, self._next_pause_if_refused)
+            self._next_pause_if_refused = min(self._pause, self._next_pause_if_refused * 2)
             raise
         except ProviderError as error:
             self._hold(error, self._next_pause)
             self._next_pause = min(self._pause, self._next_pause * 2)
             raise
-        self._failure, self._next_pause = None, self._pause_after_loss
-        return self._token
+
+    def _held(self, token: Token) -> Token:
+        self._token, self._failure = token, None
+        self._next_pause, self._next_pause_if_refused = self._pause_after_loss, self._pause_if_known
+        return token
 
     def _hold(self, error: ProviderError, seconds: float) -> None:
         self._failure, self._try_again_at = again(error), self._clock() + seconds

@@ -43,7 +43,14 @@ class PartnerAuthenticator:
     ) -> None:
         self._config, self._upstream, self._clock = config, upstream, clock
         self._app_key = {"finicity-app-key": config.app_key.reveal()}
-        self._tokens = TokenCache(self._fetch, pause=PAUSE, pause_after_loss=PAUSE_AFTER_LOSS, clock=clock, store=store)
+        self._tokens = TokenCache(
+            self._fetch,
+            pause=PAUSE,
+            pause_if_known=PAUSE,
+            pause_after_loss=PAUSE_AFTER_LOSS,
+            clock=clock,
+            store=store,
+        )
 
     async def headers(self, operation: Operation) -> Mapping[str, str]:
         """The App-Key and a token that is good for at least another half hour."""

@@ -181,3 +181,30 @@ async def test_a_fetch_that_was_not_made_starts_no_pause(vendor: Vendor, clock: 
         await cache.current(Operation(timeout=5))
     vendor.error = None
     assert await cache.current(Operation(timeout=5)) == "token 2"
+
+
+async def test_a_credential_that_was_good_is_tried_again_soon_after_a_refusal(vendor: Vendor, clock: Clock) -> None:
+    """It is most likely a slip of the vendor; if it is not, the pauses grow to those of a credential that is wrong."""
+    cache = TokenCache(vendor.fetch, pause=60, pause_if_known=5, clock=clock)
+    cache.drop(await cache.current(Operation(timeout=5)))
+    vendor.error = Unauthorized
+    tried = []
+    for second in range(200):
+        clock.now = second
+        before = vendor.fetches
+        with pytest.raises(Unauthorized):
+            await cache.current(Operation(timeout=5))
+        if vendor.fetches > before:
+            tried.append(second)
+    assert tried == [0, 5, 15, 35, 75, 135, 195]
+
+
+async def test_a_credential_that_was_never_good_is_tried_again_after_the_whole_pause(
+    vendor: Vendor, clock: Clock
+) -> None:
+    cache = TokenCache(vendor.fetch, pause=60, pause_if_known=5, clock=clock)
+    vendor.error = Unauthorized
+    for clock.now in (0, 5, 59.9, 60, 119.9):
+        with pytest.raises(Unauthorized):
+            await cache.current(Operation(timeout=5))
+    assert vendor.fetches == 2

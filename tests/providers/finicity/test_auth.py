@@ -8,6 +8,7 @@ import pytest
 from providers.config import Secret
 from providers.errors import NotFound, ProviderError, Unauthorized, Unreachable
 from providers.finicity import Config
+from providers.finicity.auth import RENEW_AFTER
 from providers.finicity.client import Client
 from providers.operation import Operation
 from providers.sandbox import Bench, Fault
@@ -110,6 +111,21 @@ async def test_a_mended_secret_works_after_the_pause(
     await client.get_customers(operation)
 
     assert received(bench) == [TOKEN, TOKEN, READ]
+
+
+async def test_a_secret_that_was_good_is_not_tried_again_at_once_either(
+    client_of: NewClient, bench: Bench, clock: Clock, operation: Operation
+) -> None:
+    """Five refusals in a row lock the partner, whatever was before."""
+    client = client_of()
+    await client.get_customers(operation)
+    bench.add(Fault(vendor="finicity", path="*/authentication", status=401, body='{"code":10001}', times=9))
+    clock.now += RENEW_AFTER
+    for wait in (0, 5, 54.9):
+        clock.now += wait
+        assert (await failing(client, operation)).vendor_code == "10001"
+
+    assert received(bench) == [TOKEN, READ, TOKEN]
 
 
 async def test_a_token_call_that_meets_no_answer_is_not_tried_again_at_once(
