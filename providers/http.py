@@ -125,6 +125,8 @@ class Upstream:
         self._retries = Retries(self.settings.retry)
         self._breakers = Breakers(self.settings.breaker, time.monotonic)
         self.authenticator: Authenticator | None = None
+        self._accepted: Mapping[str, str] | None = None
+        """The authentication of the last call that was answered well."""
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -247,18 +249,24 @@ class Upstream:
         *,
         retried: tuple[type[ProviderError], ...] = (ProviderError,),
     ) -> T:
-        """An authenticated call. A refused token is renewed once, and the call replayed once with another one."""
+        """An authenticated call. A refused token is renewed once, and the call replayed once.
+
+        Where it is too early to renew it, the call is replayed with the same token, if that was good for another call
+        since: such a refusal is a slip.
+        """
         headers = await self._authentication(request, operation, trail)
         try:
-            return await self._persist_anonymous(_with(request, headers), decoder, operation, trail, retried=retried)
+            answer = await self._persist_anonymous(_with(request, headers), decoder, operation, trail, retried=retried)
         except Unauthorized:
             if self.authenticator is None:
                 raise
             self.authenticator.refused(headers)
-            renewed = await self._authentication(request, operation, trail)
-            if renewed == headers:
+            refused, headers = headers, await self._authentication(request, operation, trail)
+            if headers == refused != self._accepted:
                 raise
-        return await self._persist_anonymous(_with(request, renewed), decoder, operation, trail, retried=retried)
+            answer = await self._persist_anonymous(_with(request, headers), decoder, operation, trail, retried=retried)
+        self._accepted = headers
+        return answer
 
     async def _persist_anonymous(
         self,

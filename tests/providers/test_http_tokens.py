@@ -55,11 +55,15 @@ class Guarded(Vendor):
 
     issued = 0
     revoked = 0
+    slips = 0
 
     def reply(self, asked: Asked) -> Reply:
         if asked.method == "POST":
             self.issued += 1
             return Reply(body=b'{"value": %d}' % self.issued)
+        if self.slips:
+            self.slips -= 1
+            return Reply(status=401, body=b"")
         is_good = self.revoked < int(asked.headers.get("x-token", "0"))
         return Reply() if is_good else Reply(status=401, body=b"")
 
@@ -107,6 +111,30 @@ async def test_a_read_is_replayed_once_only(guarded: Guarded, member: Upstream) 
     with pytest.raises(Unauthorized):
         await get(member)
     assert [asked.method for asked in guarded.asked] == ["POST", "GET", "POST", "GET"]
+
+
+async def test_a_refusal_that_is_a_slip_costs_no_read_while_it_is_too_early_for_another_token(
+    guarded: Guarded, member: Upstream
+) -> None:
+    """The token that is refused has just been good for another read."""
+    await get(member)
+    guarded.revoked = 1
+    await get(member)
+    guarded.slips = 1
+    operation = Operation(timeout=5)
+    await get(member, "slip", operation=operation)
+    assert guarded.issued == 2
+    assert [(call.attempts, call.status) for call in operation.calls] == [(2, 200)]
+
+
+async def test_a_fresh_token_that_was_good_for_nothing_is_not_tried_twice(guarded: Guarded, member: Upstream) -> None:
+    await get(member)
+    guarded.revoked = 1000
+    for _ in range(3):
+        with pytest.raises(Unauthorized):
+            await get(member)
+    asked = [asked.method for asked in guarded.asked]
+    assert asked == ["POST", "GET", *["GET", "POST", "GET"], "GET", "GET"]
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 401])
