@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from tests.chaos.minutes import Minutes
 from tests.chaos.reads import Books
 from tests.chaos.world import World
 from tests.chaos.writes import KINDS, Ground, Order, order
@@ -19,6 +20,8 @@ PATIENCE = 120.0
 """Seconds after which a write without an outcome is lost."""
 SECRET = (CANARY, "Traceback", "/sandbox/", "127.0.0.1", "asyncpg", "sqlalchemy")
 """What no answer may show."""
+OVERLOADED = (["OVERLOADED"], ["OPERATION_TIMEOUT"])
+"""What is told with a status of its own."""
 
 
 class Tally:
@@ -26,7 +29,11 @@ class Tally:
 
     def __init__(self) -> None:
         self.requests = 0
-        self.connections_lost = 0
+        self.lost: Counter[str] = Counter()
+        """Connections, by what they were lost by, at the replica that lives on and at the other."""
+        self.minutes = Minutes()
+        self.last: dict[str, str] = {}
+        """What a write's last answer was, by its order."""
         self.codes: Counter[str] = Counter()
         self.wrong: list[str] = []
         self.unmasked: list[str] = []
@@ -42,18 +49,20 @@ class Clients:
         self._world, self._books, self._ground = world, books, ground
         self._dice = random.Random(seed)
         self.tally = Tally()
+        self._began = 0.0
 
     async def ask(self, *, rate: float, seconds: float) -> None:
         """So many first requests a second; ends when all of them are answered."""
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = self._began = loop.time()
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
         async with httpx.AsyncClient(timeout=30, limits=limits) as client, asyncio.TaskGroup() as tasks:
             for count in range(int(rate * seconds)):
                 await asyncio.sleep(max(0.0, began + count / rate - loop.time()))
-                tasks.create_task(self._one(client))
+                tasks.create_task(self._one(client, behind=loop.time() - began - count / rate))
 
-    async def _one(self, client: httpx.AsyncClient) -> None:
+    async def _one(self, client: httpx.AsyncClient, *, behind: float) -> None:
+        self.tally.minutes.late(behind)
         if self._dice.random() < WRITES:
             [kind] = self._dice.choices(KINDS, WEIGHTS)
             await self._write(client, order(kind, self._ground))
@@ -67,7 +76,7 @@ class Clients:
         self.tally.untold[order.name] = order
         give_up = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < give_up:
-            answer = await self._post(client, order.kind.document, {"input": order.input})
+            answer = await self._post(client, order.kind.document, {"input": order.input}, name=order.name)
             payload = ((answer or {}).get("data") or {}).get(order.kind.mutation)
             if payload is not None and not (answer or {}).get("errors"):
                 self._told(order, payload)
@@ -85,22 +94,34 @@ class Clients:
         if made and "money" in made and made["money"]["amount"] != order.amount:
             self.tally.wrong.append(f"{order.name}: {made['money']['amount']}")
 
-    async def _post(self, client: httpx.AsyncClient, query: str, variables: dict[str, Any]) -> dict[str, Any] | None:
+    async def _post(
+        self, client: httpx.AsyncClient, query: str, variables: dict[str, Any], *, name: str = ""
+    ) -> dict[str, Any] | None:
         """The answer of any replica; None when the connection was lost, as it is when a replica dies."""
-        url = self._dice.choice(self._world.replicas).url
+        replica, clock = self._dice.choice(self._world.replicas), asyncio.get_running_loop().time
+        asked_at, body = clock(), None
         self.tally.requests += 1
+        self.tally.minutes.asked(asked_at - self._began)
         try:
-            response = await client.post(f"{url}/graphql", json={"query": query, "variables": variables})
-        except httpx.TransportError:
-            self.tally.connections_lost += 1
-            return None
-        return self._seen(response)
+            response = await client.post(f"{replica.url}/graphql", json={"query": query, "variables": variables})
+        except httpx.TransportError as error:
+            whose = "steady" if replica is self._world.steady else "mortal"
+            codes = [f"{type(error).__name__} {whose}"]
+            self.tally.lost.update(codes)
+        else:
+            body, codes = self._seen(response)
+            self.tally.codes.update(codes)
+        self.tally.minutes.answered(clock() - self._began, clock() - asked_at, codes)
+        if name:
+            self.tally.last[name] = " ".join(codes)
+        return body
 
-    def _seen(self, response: httpx.Response) -> dict[str, Any]:
+    def _seen(self, response: httpx.Response) -> tuple[dict[str, Any], list[str]]:
+        """The answer and its errors' codes."""
         body: dict[str, Any] = response.json()
         shown = [secret for secret in SECRET if secret in response.text]
-        codes = [error.get("extensions", {}).get("code") for error in body.get("errors", ())]
-        self.tally.codes.update(str(code) for code in codes)
-        if response.status_code != 200 or shown or None in codes or "INTERNAL_SERVER_ERROR" in codes:
+        codes = [str(error.get("extensions", {}).get("code")) for error in body.get("errors", ())]
+        is_told = response.status_code == 200 or codes in OVERLOADED
+        if not is_told or shown or "None" in codes or "INTERNAL_SERVER_ERROR" in codes:
             self.tally.unmasked.append(response.text[:500])
-        return body
+        return body, codes

@@ -62,4 +62,5 @@ async def _played(here: World, plan: Plan) -> Verdict:
                 with suppress(asyncio.CancelledError):
                     await task
         await faults.disarm(here.vendors.url)
+        here.measure()
         return await verdict(clients.tally, here, books)

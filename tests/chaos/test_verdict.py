@@ -36,8 +36,9 @@ async def test_a_write_that_was_never_told_is_found(graph: Graph) -> None:
     tally = Tally()
     each = order(BANK_ACCOUNT, await Ground.read(graph))
     tally.untold = {each.name: each}
+    tally.last = {each.name: "IN_PROGRESS"}
 
-    assert (await verdict(tally, QUIET, graph)).untold == [f"createBankAccount {each.name}"]
+    assert (await verdict(tally, QUIET, graph)).untold == [f"createBankAccount {each.name}: IN_PROGRESS"]
 
 
 async def test_an_amount_that_is_not_in_the_books_is_found(graph: Graph) -> None:

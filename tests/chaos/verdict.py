@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from tests.chaos.clients import Tally
+from tests.chaos.minutes import Minute
 from tests.chaos.world import World
 from tests.chaos.writes import KINDS
 from tests.conftest import Graph
@@ -27,10 +28,15 @@ class Verdict(msgspec.Struct, frozen=True):
     requests: int
     writes: int
     deaths: int
-    connections_lost: int
+    connections_lost: Mapping[str, int]
+    """More than those that a death explains tell of a machine that cannot carry this rate."""
     codes: Mapping[str, int]
     footprints: list[tuple[float, int, int]]
-    """Megabytes, open files and sockets of the replica that lived on, from start to end."""
+    """Megabytes, open files and sockets of the replica that lived on, from start to end.
+
+    The last is without clients.
+    """
+    minutes: list[Minute]
 
     @property
     def faults(self) -> dict[str, list[str]]:
@@ -48,16 +54,17 @@ async def verdict(tally: Tally, world: World, books: Graph) -> Verdict:
     return Verdict(
         lost=[name for name in tally.done if not effects[name]],
         doubled=[name for name in orders if effects[name] > 1],
-        untold=[f"{order.kind.mutation} {name}" for name, order in tally.untold.items()],
+        untold=[f"{order.kind.mutation} {name}: {tally.last.get(name)}" for name, order in tally.untold.items()],
         refused=[f"{order.kind.mutation} {name}" for name, order in tally.refused.items()],
         wrong=tally.wrong,
         unmasked=tally.unmasked,
         requests=tally.requests,
         writes=len(orders),
         deaths=world.deaths,
-        connections_lost=tally.connections_lost,
+        connections_lost=dict(tally.lost),
         codes=dict(tally.codes.most_common()),
         footprints=[(each.rss_mb, each.files, each.sockets) for each in world.footprints],
+        minutes=tally.minutes.told(),
     )
 
 

@@ -57,7 +57,11 @@ class World:
         """Note how large the steady replica is."""
         while True:
             await asyncio.sleep(every)
-            self.footprints.append(Footprint.of(self.steady.process.pid))
+            self.measure()
+
+    def measure(self) -> None:
+        """Note how large the steady replica is now."""
+        self.footprints.append(Footprint.of(self.steady.process.pid))
 
     def close(self) -> None:
         """End the mortal replica."""
