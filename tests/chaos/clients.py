@@ -51,13 +51,15 @@ class Clients:
         self.tally = Tally()
         self._began = 0.0
 
-    async def ask(self, *, rate: float, seconds: float) -> None:
-        """So many first requests a second; ends when all of them are answered."""
+    async def ask(self, *, rate: float, seconds: float, deaths: int = 0) -> None:
+        """So many first requests a second, until so many replicas have died; ends when all of them are answered."""
         loop = asyncio.get_running_loop()
         began = self._began = loop.time()
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
         async with httpx.AsyncClient(timeout=30, limits=limits) as client, asyncio.TaskGroup() as tasks:
-            for count in range(int(rate * seconds)):
+            for count in range(int(rate * seconds * 10)):
+                if count >= rate * seconds and self._world.deaths >= deaths:
+                    break
                 await asyncio.sleep(max(0.0, began + count / rate - loop.time()))
                 tasks.create_task(self._one(client, behind=loop.time() - began - count / rate))
 

@@ -20,12 +20,16 @@ from tests.processes.cluster import asking
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """How long, how fast, how often a replica dies (all in seconds), and which share of vendor calls fails."""
+    """How long, how fast, how often a replica dies (all in seconds), and which share of vendor calls fails.
+
+    It goes on until `deaths` replicas have died, however slowly these start, but not for ten times as long.
+    """
 
     seconds: float
     rate: float
     every: float
     share: float
+    deaths: int = 0
 
 
 @contextmanager
@@ -55,7 +59,7 @@ async def _played(here: World, plan: Plan) -> Verdict:
             asyncio.create_task(here.watch(max(1.0, plan.seconds / 20))),
         ]
         try:
-            await clients.ask(rate=plan.rate, seconds=plan.seconds)
+            await clients.ask(rate=plan.rate, seconds=plan.seconds, deaths=plan.deaths)
         finally:
             for task in disturbing:
                 task.cancel()

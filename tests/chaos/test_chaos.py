@@ -8,7 +8,7 @@ import pytest
 from tests.chaos.run import Plan, run
 from tests.services import NoService
 
-SHORT = Plan(seconds=8, rate=12, every=3, share=0.1)
+SHORT = Plan(seconds=8, rate=12, every=3, share=0.1, deaths=2)
 
 
 def test_no_write_is_lost_or_doubled_while_a_replica_dies_and_vendors_fail(tmp_path: Path) -> None:

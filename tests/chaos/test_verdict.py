@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from tests.chaos.clients import Tally
+from tests.chaos.minutes import Minutes
 from tests.chaos.reads import Books, told
 from tests.chaos.verdict import verdict
 from tests.chaos.world import World
@@ -51,3 +52,21 @@ async def test_an_amount_that_is_not_in_the_books_is_found(graph: Graph) -> None
     assert books.wrong(data) == []
     data["payment"]["money"]["amount"] += "1"
     assert len(books.wrong(data)) == 1
+
+
+def test_answers_count_in_the_minute_in_which_they_came() -> None:
+    minutes = Minutes()
+    minutes.asked(59.0)
+    minutes.late(1.5)
+    minutes.answered(61.0, 2.0, ["A"])
+    minutes.asked(185.0)
+    minutes.answered(185.5, 0.5)
+    told = minutes.told()
+
+    assert [(each.asked, each.answered, each.slowest, each.behind) for each in told] == [
+        (1, 0, 0.0, 1.5),
+        (0, 1, 2.0, 0.0),
+        (0, 0, 0.0, 0.0),
+        (1, 1, 0.5, 0.0),
+    ]
+    assert [each.codes for each in told] == [{}, {"A": 1}, {}, {}]
