@@ -29,6 +29,11 @@ _FURTHER = (
 """What graphql-core gives by position after the operation's name."""
 _UNKNOWN_TO_PLANS = ("field_resolver", "type_resolver", "abort_signal", "hooks", "is_async_iterable")
 
+SEEN_FIRST = True
+"""False to compile what is asked for the first time, too."""
+MOST_SEEN = 200
+
+_seen: OrderedDict[int, DocumentNode] = OrderedDict()
 _Key = tuple[int, int, str | None]
 _plans: OrderedDict[_Key, tuple[GraphQLSchema, DocumentNode, Plan | None]] = OrderedDict()
 
@@ -50,7 +55,9 @@ class Compiling(GraphQLExecutor[Any]):
     ) -> Any:
         """As `graphql.execution.Executor.build`."""
         options |= dict(zip(_FURTHER, positional, strict=False))
-        plan = None if _is_unusual(options) else plan_of(schema, document, operation_name)
+        plan = None
+        if not _is_unusual(options) and is_worth_a_plan(schema, document, operation_name):
+            plan = plan_of(schema, document, operation_name)
         if plan is not None:
             return _Planned(plan, root_value, context_value, raw_variable_values, options)
         return super().build(
@@ -102,6 +109,17 @@ def plan_of(schema: GraphQLSchema, document: DocumentNode, operation_name: str |
     else:
         _plans.move_to_end(key)
     return known[2]
+
+
+def is_worth_a_plan(schema: GraphQLSchema, document: DocumentNode, operation_name: str | None) -> bool:
+    """From the second asking on: what is asked once costs more to compile than to execute, and fills the memory."""
+    if not SEEN_FIRST or (id(schema), id(document), operation_name) in _plans:
+        return True
+    known = _seen.pop(id(document), None)
+    _seen[id(document)] = document  # which keeps its id from being given to others
+    while len(_seen) > MOST_SEEN:
+        _seen.popitem(last=False)
+    return known is not None
 
 
 def _made(schema: GraphQLSchema, document: DocumentNode, operation_name: str | None) -> Plan | None:

@@ -13,6 +13,24 @@ from providers.config import Environment
 from serving.app import create
 from serving.settings import Settings
 
+ALONE = (
+    "tests/processes/",
+    "tests/chaos/",
+    "tests/faults/",
+    "tests/replicas/",
+    "tests/explorer/",
+    "tests/providers/formance/test_sandbox_workflows.py",
+    "tests/serving/auth/test_rotation.py",
+)
+"""Tests that are about time, or start many processes: `make test` runs them after the others, one by one."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is to run alone."""
+    for item in items:
+        if item.nodeid.startswith(ALONE):
+            item.add_marker(pytest.mark.alone)
+
 
 class Answer:
     """What came back for one operation."""

@@ -52,7 +52,7 @@ async def graph(start: Start) -> AsyncIterator[Graph]:
         yield Caller(graph.client)
 
 
-async def _walked(graph: Graph) -> Report:
+async def _walked(graph: Graph, *, is_short: bool = False) -> Report:
     world = of(await everything(graph), *WALKERS)
     caller = bound(graph, *WALKERS)
     finicity = next(
@@ -61,7 +61,8 @@ async def _walked(graph: Graph) -> Report:
     refresh = ids.encode(Ref(NodeType.REFRESH, (finicity, "", "1793491200000"), Provider.FINICITY))
     walk = Walk(graph, caller, world, [*sorted(world.mine), refresh, await _kept(caller)])
     await walk.along_edges()
-    await walk.through_lists()
+    if not is_short:
+        await walk.through_lists()
     await walk.by_ids()
     return walk.report
 
@@ -123,7 +124,7 @@ async def test_the_walk_finds_leaks_where_everything_is_let_through(
 
     for type_ in binding._RULES:
         monkeypatch.setitem(binding._RULES, type_, anything)
-    report = await _walked(graph)
+    report = await _walked(graph, is_short=True)
     where = {leak.partition(":")[0] for leak in report.leaks}
 
     assert len(report.leaks) > 500

@@ -53,6 +53,7 @@ def run(folder: Path, plan: Plan) -> Verdict:
 async def _played(here: World, plan: Plan) -> Verdict:
     async with asking(here.vendors) as [books]:
         clients = Clients(here, await Books.read(books), await Ground.read(books))
+        await here.raise_()
         await faults.arm(here.vendors.url, plan.share)
         disturbing = [
             asyncio.create_task(here.keep_killing(plan.every)),

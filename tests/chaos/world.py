@@ -31,7 +31,8 @@ class World:
     async def keep_killing(self, every: float) -> None:
         """Start the mortal replica, kill it without warning after `every` seconds, and begin anew."""
         while True:
-            await self.raise_()
+            if self.mortal is None:
+                await self.raise_()
             await asyncio.sleep(every)
             self.kill()
 

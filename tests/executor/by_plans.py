@@ -30,5 +30,6 @@ def _counting(plan_of: Any) -> Any:
 
 execution.IncrementalExecutor = Incremental
 execution.ExecutorThrowingOnIncremental = Throwing
+hook.SEEN_FIRST = False
 hook.plan_of = _counting(hook.plan_of)
 atexit.register(lambda: sys.stdout.write(f"by plans: {planned[True]}\n"))

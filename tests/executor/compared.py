@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, parse, validate
 
-from executor import CompiledExecutor
+from executor import CompiledExecutor, hook
 from executor.hook import plan_of
 from tests.executor.generator import Generator
 from tests.executor.world import Thing, built
@@ -33,8 +33,12 @@ class Compared(msgspec.Struct):
 async def compare(seeds: Sequence[int]) -> Compared:
     """Generated operations of these seeds, each over a world of its own."""
     compared = Compared()
-    for seed in seeds:
-        await _one(seed, compared)
+    is_patient, hook.SEEN_FIRST = hook.SEEN_FIRST, False
+    try:
+        for seed in seeds:
+            await _one(seed, compared)
+    finally:
+        hook.SEEN_FIRST = is_patient
     return compared
 
 

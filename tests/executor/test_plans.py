@@ -2,11 +2,13 @@
 
 import asyncio
 import enum
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import strawberry
 from graphql import parse
+from strawberry.extensions import SchemaExtension
 
 from executor import CompiledExecutor, classes, hook
 from executor.hook import plan_of
@@ -28,6 +30,12 @@ class Query:
 
 
 SCHEMA = built(Query)._schema
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are compiled when they are asked for the first time, too."""
+    monkeypatch.setattr(hook, "SEEN_FIRST", False)
 
 
 def test_a_document_is_compiled_once() -> None:
@@ -97,6 +105,7 @@ def test_response_keys_are_never_code() -> None:
     assert plan.execute(root=Query(), context=None, variables={}).data == {hostile: "Ada"}
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_all_that_wait_for_one_future_are_served_by_it() -> None:
     future: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
 
@@ -113,6 +122,7 @@ async def test_all_that_wait_for_one_future_are_served_by_it() -> None:
     assert answer.data == {"a": {"name": "one"}, "b": {"name": "one"}}
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_a_cancelled_operation_cancels_its_own_tasks_and_no_shared_future() -> None:
     shared: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     begun, ended = asyncio.Event(), asyncio.Event()
@@ -141,6 +151,7 @@ async def test_a_cancelled_operation_cancels_its_own_tasks_and_no_shared_future(
     assert not shared.cancelled()
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_mutations_run_one_after_another() -> None:
     order: list[str] = []
 
@@ -201,3 +212,19 @@ async def test_an_enums_values_are_not_looked_up_for_every_object(monkeypatch: p
     assert answer.errors is None
     assert answer.data == {"things": [{"colour": "BLUE"}, {"colour": "RED"}] * 50}
     assert sorted(looked_up) == ["blue", "red"]
+
+
+async def test_a_plan_is_made_when_a_document_comes_again() -> None:
+    """What is asked once is executed by graphql-core: a flood of new documents is not compiled."""
+
+    class Cached(SchemaExtension):
+        def on_parse(self) -> Iterator[None]:
+            self.execution_context.graphql_document = document
+            yield
+
+    document = parse("{ name }")
+    schema = strawberry.Schema(Query, execution_context_class=CompiledExecutor, extensions=[Cached])
+    key = (id(schema._schema), id(document), None)
+    for is_planned in (False, True, True):
+        assert (await schema.execute("{ name }", root_value=Query())).data == {"name": "Ada"}
+        assert (key in hook._plans) is is_planned

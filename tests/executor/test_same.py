@@ -5,7 +5,7 @@ from graphql import ExecutionResult, GraphQLError
 
 from tests.executor.compared import collect, compare, differences
 
-EACH = 60
+EACH = 25
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,7 @@ def built() -> Path:
 
 def without_the_build(folder: Path) -> Path:
     """A copy of what the server runs, as after a clone."""
-    for package in ("providers", "resolvers", "schema", "serving"):
+    for package in ("executor", "providers", "resolvers", "schema", "serving"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "server.py", folder)
     return folder

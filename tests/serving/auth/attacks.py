@@ -53,7 +53,7 @@ CLAIMS: dict[str, dict[str, Any]] = {
     "no exp": {"exp": LEFT_OUT},
     "null exp": {"exp": None},
     "exp of text": {"exp": "never"},
-    "exp of digits as text": {"exp": str(int(time.time()) + 600)},
+    "exp of digits as text": {"exp": str(int(time.time()) + 86_400)},
     "exp in the year 10^22": {"exp": 10**30},
     "true as exp": {"exp": True},
     "negative exp": {"exp": -1},

@@ -83,12 +83,12 @@ def operations(server: Server) -> st.SearchStrategy[str]:
 
 def test_no_generated_operation_makes_more_calls_than_were_foreseen(server: Server) -> None:
     @settings(
-        max_examples=100, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=40, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
     @given(operations(server))
     def holds(text: str) -> None:
         server.ask(text)
 
     holds()
-    assert server.executed > 50
-    assert server.calls > 50
+    assert server.executed > 20
+    assert server.calls > 20
