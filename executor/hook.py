@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from typing import Any
+from weakref import ref
 
 from graphql import DocumentNode, GraphQLSchema
 from graphql.execution import Executor as GraphQLExecutor
@@ -31,9 +32,9 @@ _UNKNOWN_TO_PLANS = ("field_resolver", "type_resolver", "abort_signal", "hooks",
 
 SEEN_FIRST = True
 """False to compile what is asked for the first time, too."""
-MOST_SEEN = 200
+MOST_SEEN = 1_000
 
-_seen: OrderedDict[int, DocumentNode] = OrderedDict()
+_seen: OrderedDict[int, ref[DocumentNode]] = OrderedDict()
 _Key = tuple[int, int, str | None]
 _plans: OrderedDict[_Key, tuple[GraphQLSchema, DocumentNode, Plan | None]] = OrderedDict()
 
@@ -116,10 +117,10 @@ def is_worth_a_plan(schema: GraphQLSchema, document: DocumentNode, operation_nam
     if not SEEN_FIRST or (id(schema), id(document), operation_name) in _plans:
         return True
     known = _seen.pop(id(document), None)
-    _seen[id(document)] = document  # which keeps its id from being given to others
+    _seen[id(document)] = ref(document)
     while len(_seen) > MOST_SEEN:
         _seen.popitem(last=False)
-    return known is not None
+    return known is not None and known() is document
 
 
 def _made(schema: GraphQLSchema, document: DocumentNode, operation_name: str | None) -> Plan | None:

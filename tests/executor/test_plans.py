@@ -184,6 +184,7 @@ def test_the_class_of_an_enum_is_known_as_plain_after_its_first_value() -> None:
     assert Colour in classes.PLAIN
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_an_enums_values_are_not_looked_up_for_every_object(monkeypatch: pytest.MonkeyPatch) -> None:
     @strawberry.enum
     class Colour(enum.StrEnum):
