@@ -50,13 +50,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _measured(bench: Bench, gateways: Sequence[Gateway], absent: Sequence[str], asked: argparse.Namespace) -> Report:
-    effort = _effort(asked)
+    effort, load = _effort(asked), os.getloadavg()[0]
     slow = measures.slow(bench, gateways, effort)
     waves = {(each.gateway, each.query): each.waves for each in slow}
     growing = [gateway for gateway in gateways if gateway.name in GROWING]
     return Report(
         where=_machine(),
-        how=f"Medians of {effort.rounds} rounds of {effort.seconds:g} seconds each.",
+        how=_how(effort, load),
         rows=measures.usual(bench, gateways, effort, waves),
         same=measures.same(bench, gateways, effort, waves),
         slow=slow,
@@ -73,6 +73,14 @@ def _effort(asked: argparse.Namespace) -> Effort:
         seconds=asked.seconds or usual.seconds,
         rounds=asked.rounds or usual.rounds,
         questions=tuple(asked.questions.split(",")),
+    )
+
+
+def _how(effort: Effort, load: float) -> str:
+    return (
+        f"Each figure is the median of {effort.rounds} rounds of {effort.seconds:g} seconds. "
+        f"The machine's load average was {load:.1f} before the first: "
+        "above 0.5 other programs share its cores, and all times are longer."
     )
 
 

@@ -101,7 +101,7 @@ def _lists(report: Report) -> str:
 
 
 def _crowds(report: Report) -> str:
-    lost = sum(each.lost for each in report.connections)
+    lost = ", ".join(f"{name} {count}" for name, count in _lost(report.connections).items()) or "none"
     text = f"{CROWD_QUESTION} for 1 to 256 clients at once: CPU ms a request, and memory. Requests lost: {lost}."
     return _growth(
         "More clients",
@@ -110,6 +110,13 @@ def _crowds(report: Report) -> str:
         "clients",
         cell=lambda each: f"{_short(each.cpu_ms)} / {each.rss_mb:.0f} MB",
     )
+
+
+def _lost(points: Sequence[Growth]) -> dict[str, int]:
+    counted = {
+        name: sum(each.lost for each in points if each.gateway == name) for name in _unique(p.gateway for p in points)
+    }
+    return {name: count for name, count in counted.items() if count}
 
 
 def _growth(

@@ -1,16 +1,19 @@
 """What the bench measures is the same work, and what it tells is what was done."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 
 from benchmarks import measures, native, page, questions, sameness, world
 from benchmarks.bench import Arrived, Bench
 from benchmarks.gateways import GATEWAYS, LIMIT, TRIBUTARY, Gateway, present
 from benchmarks.measures import Effort
-from benchmarks.rows import Growth, save
+from benchmarks.rows import Growth, Report, Row, Slow, save
 from tests.tools import lacking
 
 BRIEF = Effort(warm=0.1, seconds=0.3, rounds=1, questions=("Q4",))
@@ -93,6 +96,39 @@ def test_the_steepest_step_is_the_exponent() -> None:
     ]
 
     assert page.steepest(points) == pytest.approx(2)
+
+
+def test_the_page_tells_every_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Row(
+        gateway=LIMIT, query="Q4", connections=1, cpu_ms=0.9, rps=1000, p50_ms=1, p99_ms=2, rss_mb=40, calls=39, waves=3
+    )
+    rows = [row, msgspec.structs.replace(row, connections=32, cpu_ms=12.34)]
+    grown = [
+        Growth(gateway=LIMIT, size=size, cpu_ms=size / 7, rss_mb=1, p50_ms=1, lost=size // 100) for size in (10, 100)
+    ]
+    slow = [Slow(gateway=LIMIT, query="Q4", waves=3, calls=39, total_ms=157.4)]
+    monkeypatch.setattr(page, "DOCS", tmp_path)
+    page.write(
+        Report(
+            where="A",
+            how="B",
+            rows=rows,
+            same=rows[1:],
+            slow=slow,
+            lists=grown,
+            connections=grown,
+            absent=["apollo: no"],
+        )
+    )
+    text = (tmp_path / "performance.md").read_text()
+    pictures = re.findall(r"\((performance/[a-z0-9-]+\.svg)\)", text)
+
+    assert all(
+        part in text for part in ("| 0.900 |", "| 12.3 |", "| 3 / 157 |", "1.00 |", "lost: limit 1.", "apollo: no.")
+    )
+    assert len(pictures) == 4
+    for picture in pictures:
+        assert ET.fromstring((tmp_path / picture).read_text()).tag.endswith("svg")
 
 
 def test_every_question_says_what_it_asks() -> None:
