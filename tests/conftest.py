@@ -19,6 +19,9 @@ ALONE = (
     "tests/faults/",
     "tests/replicas/",
     "tests/explorer/",
+    "tests/resolvers/orders/test_slow.py",
+    "tests/resolvers/orders/test_doubts.py",
+    "tests/resolvers/orders/test_refreshes",
     "tests/providers/formance/test_sandbox_workflows.py",
     "tests/serving/auth/test_rotation.py",
 )
