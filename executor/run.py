@@ -84,9 +84,7 @@ class Run:
             raise located
         self._record(located, position)
         if self.pending and located is error:  # it comes from below, where others may be waited for
-            orphans = [each for each in self.pending if is_below(each.position, position)]
-            self.pending = [each for each in self.pending if not is_below(each.position, position)]
-            settle_in_background([each.value for each in orphans])
+            settle_in_background([each.value for each in self._taken_out(position)])
 
     def failed_whole(self, error: GraphQLError) -> None:
         """The answer as a whole becomes null."""
@@ -95,8 +93,7 @@ class Run:
 
     def forsake(self) -> None:
         """Wait for nothing that was found so far."""
-        pending, self.pending = self.pending, []
-        settle_in_background([each.value for each in pending])
+        settle_in_background([each.value for each in self._taken_out(None)])
 
     async def drain(self) -> None:
         """Until nothing is waited for any more. A cancellation cancels what was begun here."""
@@ -177,9 +174,16 @@ class Run:
                 del self._waiting[future]
                 if future in self._tasks:
                     future.cancel()
-        orphans = [each for each in self.pending if top is None or is_below(each.position, top)]
-        self.pending = [each for each in self.pending if each not in orphans]
-        dispose([each.value for each in orphans])
+        dispose([each.value for each in self._taken_out(top)])
+
+    def _taken_out(self, top: Position | None) -> list[Awaited]:
+        """What is pending below a position, or everything: it is pending no more."""
+        taken: list[Awaited] = []
+        kept: list[Awaited] = []
+        for each in self.pending:
+            (taken if top is None or is_below(each.position, top) else kept).append(each)
+        self.pending = kept
+        return taken
 
     def _record(self, error: GraphQLError, position: Position | None) -> None:
         if not self._is_nulled(position):
