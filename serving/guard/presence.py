@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.guard.refusal import Refusal
+from serving.guard.refusal import TOOK_TOO_LONG, Refusal
 
 LEFT: Message = {"type": "http.disconnect"}
 
@@ -66,9 +66,4 @@ class Presence:
 
 
 def _took_too_long() -> Refusal:
-    return Refusal(
-        504,
-        "OPERATION_TIMEOUT",
-        "The operation took too long. A write that it had begun may still be carried out: "
-        "send it again with the same idempotencyKey to get its outcome.",
-    )
+    return Refusal(504, "OPERATION_TIMEOUT", TOOK_TOO_LONG)

@@ -8,6 +8,12 @@ from starlette.types import Scope, Send
 
 Headers = list[tuple[bytes, bytes]]
 
+NO_ROOM = "The server has too much to do. Try again soon."
+TOOK_TOO_LONG = (
+    "The operation took too long. A write that it had begun may still be carried out: "
+    "send it again with the same idempotencyKey to get its outcome."
+)
+
 
 class Refusal(Exception):
     """A request that is not answered. The message is sent as it is; `retry_after` is in seconds.
@@ -56,4 +62,4 @@ class Refusal(Exception):
 
 def overloaded(*, closes: bool = False) -> Refusal:
     """There is no room now."""
-    return Refusal(503, "OVERLOADED", "The server has too much to do. Try again soon.", retry_after=1, closes=closes)
+    return Refusal(503, "OVERLOADED", NO_ROOM, retry_after=1, closes=closes)

@@ -18,6 +18,7 @@ from resolvers.context import RequestContext
 from resolvers.screening import Refused
 from schema import schema
 from serving.answers import answer
+from serving.guard.refusal import NO_ROOM, TOOK_TOO_LONG
 from serving.parameters import request_data
 from serving.rates import RateLimits
 
@@ -91,16 +92,11 @@ def _explained(result: Any) -> ExecutionResult:  # noqa: ANN401 - the schema has
 
 
 def _overloaded() -> Refused:
-    message = "The server has too much to do. Try again soon."
-    return Refused("OVERLOADED", message, status=503, retryable=True, retryAfter=1)
+    return Refused("OVERLOADED", NO_ROOM, status=503, retryable=True, retryAfter=1)
 
 
 def _took_too_long() -> Refused:
-    message = (
-        "The operation took too long. A write that it had begun may still be carried out: "
-        "send it again with the same idempotencyKey to get its outcome."
-    )
-    return Refused("OPERATION_TIMEOUT", message)
+    return Refused("OPERATION_TIMEOUT", TOOK_TOO_LONG)
 
 
 def _failed(error: Exception) -> ExecutionResult:
