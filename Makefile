@@ -78,14 +78,16 @@ operations: $(DEV_STAMP)  ## Write docs/operations.md and count the vendors' ope
 lock: $(PY)  ## Write all lock files anew (needs the network; UPGRADE=--upgrade takes newer versions)
 	@test -x $(VENV)/pip-tools/bin/pip-compile || { $(PY) -m venv $(VENV)/pip-tools && \
 		$(VENV)/pip-tools/bin/python -m pip install -qq pip-tools==$(PIP_TOOLS); }
-	@$(call compile,requirements.lock,pyproject.toml)
+	@$(call compile,requirements.lock,--strip-extras pyproject.toml)
 	@$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['dev'], sep='\n')" | \
 		$(call compile,requirements-dev.lock,--constraint=requirements.lock - pyproject.toml)
 	@echo $(FORMANCE_SDK) | $(call compile,tests/sdk/formance.lock,-)
 	@echo $(PLUGGY_SDK) | $(call compile,tests/sdk/pluggy.lock,-)
 
+# Extras are kept where a package asks for another with one: without, older versions of pip look for its newest version, and
+# refuse that for its missing hash. But what constrains others may name none.
 compile = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/pip-tools/bin/pip-compile --quiet $(UPGRADE) --generate-hashes \
-	--allow-unsafe --strip-extras --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	--allow-unsafe --no-strip-extras --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	--output-file=$(1) $(2)
 
 clean:  ## Remove the environment and all caches
