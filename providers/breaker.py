@@ -1,8 +1,7 @@
 """A circuit breaker: after too many failures nobody asks for a while, then one call alone tries again."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import Enum
 
 import msgspec
@@ -103,21 +102,32 @@ class Breakers:
         self._host = Breaker(settings, clock)
         self._operations: dict[str, Breaker] = {}
 
-    @contextmanager
-    def guard(self, operation: str, *, is_lost: Verdict, is_failure: Verdict) -> Iterator[None]:
+    def guard(self, operation: str, *, is_lost: Verdict, is_failure: Verdict) -> "Guard":
         """Run a call. `is_lost` judges errors for the host, `is_failure` for the operation. Raises `BreakerRefused`."""
         own = self._operations.get(operation)
         if own is None:
             own = self._operations[operation] = Breaker(self._settings, self._clock)
-        for_host, for_own = _ask(self._host, own)
-        try:
-            yield
-        except BaseException as error:
-            _end(self._host, for_host, is_lost(error))
-            _end(own, for_own, is_failure(error))
-            raise
-        self._host.succeed(for_host)
-        own.succeed(for_own)
+        return Guard(self._host, own, is_lost, is_failure)
+
+
+class Guard:
+    """Around one call: asks both breakers before it, and tells them after it how it went."""
+
+    __slots__ = ("_for_host", "_for_own", "_host", "_is_failure", "_is_lost", "_own")
+
+    def __init__(self, host: Breaker, own: Breaker, is_lost: Verdict, is_failure: Verdict) -> None:
+        self._host, self._own, self._is_lost, self._is_failure = host, own, is_lost, is_failure
+
+    def __enter__(self) -> None:
+        self._for_host, self._for_own = _ask(self._host, self._own)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            self._host.succeed(self._for_host)
+            self._own.succeed(self._for_own)
+        else:
+            _end(self._host, self._for_host, self._is_lost(error))
+            _end(self._own, self._for_own, self._is_failure(error))
 
 
 def _ask(host: Breaker, own: Breaker) -> tuple[Permit, Permit]:

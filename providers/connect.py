@@ -25,7 +25,8 @@ from providers.registry import Providers
 from providers.sandbox import Bench
 from providers.seed import SeedCustomer, SeedLink, customers
 from providers.telemetry import Telemetry
-from providers.transport import InProcessTransport, over_the_wire
+from providers.transport import InProcessTransport, Transport
+from providers.wire import Wire
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -167,7 +168,7 @@ def _config(provider: Provider, mode: ProviderMode, environment: Environment) ->
 
 def _connected(provider: Provider, plan: Plan, telemetry: Telemetry, common: shared.Shared | None) -> Vendor:
     stand_in = plan.sandboxes.apps.get(provider)
-    transport = InProcessTransport(stand_in) if stand_in else over_the_wire(connections=plan.http.concurrency)
+    transport: Transport = InProcessTransport(stand_in) if stand_in else Wire()
     return VENDORS[provider].connect(
         plan.configs[provider],
         mode=plan.modes[provider],

@@ -3,8 +3,9 @@
 import asyncio
 
 from providers.errors import ProviderError
-from providers.exchange import Letter, exchange
-from providers.transport import over_the_wire
+from providers.exchange import exchange
+from providers.letter import Headers, Letter
+from providers.wire import Wire
 
 
 class DocumentUnavailable(Exception):
@@ -16,9 +17,9 @@ async def fetched(url: str, *, timeout: float, max_bytes: int) -> bytes:  # noqa
 
     Over a connection of its own, with no credential and no retry. Raises `DocumentUnavailable`.
     """
-    headers = {"accept": "application/json", "accept-encoding": "gzip"}
+    headers = Headers({"accept": "application/json", "accept-encoding": "gzip"})
     letter = Letter("GET", url, headers, b"", timeout, max_bytes)
-    transport = over_the_wire(connections=1)
+    transport = Wire()
     try:
         answer = await exchange(letter, transport, large=asyncio.Semaphore(1), blame=_blame)
     finally:

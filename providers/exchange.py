@@ -1,31 +1,17 @@
-"""One request and its whole answer, within a time and a size: letter → transport → body → `Answer`."""
+"""One request and its whole answer, within a time and a size: letter → connection → body → `Answer`."""
 
 import asyncio
 from collections.abc import Callable
 
-import aiohttp
 import httpx
-import msgspec
 
 from providers.answers import Answer
+from providers.bodies import BodyRefused
+from providers.connection import MOST_TO_REFUSE, Lost, NotHttp
 from providers.errors import Garbled, Rejected, TimedOut, Unreachable
-from providers.transport import PASSAGE, BodyRefused, Passage, Transport, body_of
-
-_MOST_TO_REFUSE = 64 * 1024
-"""Bytes of an error's body. Of a larger one only the status is used."""
-
-
-class Letter(msgspec.Struct, frozen=True):
-    """A request that is ready to go. `timeout` is in seconds, for all of the exchange."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    content: bytes
-    timeout: float
-    max_bytes: int
-    passage: Passage | None = None
-    """Given for a write: how far it came is noted here."""
+from providers.letter import Letter
+from providers.transport import Transport, body_of, request_of
+from providers.wire import TooLong, Wire
 
 
 async def exchange(
@@ -38,33 +24,42 @@ async def exchange(
     """
     try:
         async with asyncio.timeout(letter.timeout):
-            request = _request(letter)
-            response = await transport.handle_async_request(request)
-            try:
-                limit = letter.max_bytes if response.is_success else _MOST_TO_REFUSE
-                body = await body_of(response, limit=limit, large=large)
-            except BodyRefused as error:
-                if response.is_success:
-                    raise blame(Garbled, error.reason, status=response.status_code) from error
-                body = b""  # the status alone says enough
-            finally:
-                await response.aclose()
+            if isinstance(transport, Wire):
+                return await _by_wire(letter, transport, large, blame)
+            return await _by_httpx(letter, transport, large, blame)
     except TimeoutError as error:
         raise blame(TimedOut) from error
-    except httpx.InvalidURL as error:
+    except (TooLong, httpx.InvalidURL) as error:
         raise blame(Rejected, "The request is longer than a provider accepts.") from error
-    except aiohttp.ClientResponseError as error:
+    except NotHttp as error:
         raise blame(Garbled) from error
-    except (httpx.TransportError, aiohttp.ClientError, OSError) as error:
+    except (Lost, httpx.TransportError, OSError) as error:
         raise blame(Unreachable) from error
+
+
+async def _by_wire(letter: Letter, wire: Wire, large: asyncio.Semaphore, blame: Callable[..., Exception]) -> Answer:
+    reply = await wire.exchange(letter, large=large)
+    error = reply.error
+    if error is None:
+        return Answer(reply.status, reply.headers, reply.body)
+    if not isinstance(error, BodyRefused):
+        raise error
+    if reply.is_success:
+        raise blame(Garbled, error.reason, status=reply.status) from error
+    return Answer(reply.status, reply.headers, b"")  # the status alone says enough
+
+
+async def _by_httpx(
+    letter: Letter, transport: httpx.AsyncBaseTransport, large: asyncio.Semaphore, blame: Callable[..., Exception]
+) -> Answer:
+    response = await transport.handle_async_request(request_of(letter))
+    try:
+        limit = letter.max_bytes if response.is_success else MOST_TO_REFUSE
+        body = await body_of(response, limit=limit, large=large)
+    except BodyRefused as error:
+        if response.is_success:
+            raise blame(Garbled, error.reason, status=response.status_code) from error
+        body = b""
+    finally:
+        await response.aclose()
     return Answer(response.status_code, response.headers, body)
-
-
-def _request(letter: Letter) -> httpx.Request:
-    extensions = {} if letter.passage is None else {PASSAGE: letter.passage}
-    request = httpx.Request(
-        letter.method, letter.url, headers=letter.headers, content=letter.content, extensions=extensions
-    )
-    if letter.passage is not None:
-        letter.passage.has_left = True  # unless the transport knows better
-    return request

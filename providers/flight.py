@@ -47,20 +47,32 @@ class Flights(Generic[T, TrailT]):
         started.task.add_done_callback(lambda task: self._done(started, task))
         return started, False
 
-    async def landed(self, flight: Flight[T, TrailT]) -> T:
+    async def landed(self, flight: Flight[T, TrailT], *, deadline: float | None = None) -> T:
         """The result. A waiter that is cancelled leaves the others waiting; the last one takes the work with it.
 
-        Each waiter gets a `ProviderError` of its own.
+        Each waiter gets a `ProviderError` of its own. `deadline` is in the loop's clock: raises `TimeoutError` then.
         """
+        task, loop = flight.task, asyncio.get_running_loop()
         flight.waiters += 1
+        landing: asyncio.Future[bool] = loop.create_future()
+        clock = None if deadline is None else loop.call_at(deadline, _tell, landing, False)  # noqa: FBT003 - a result
+
+        def told(_task: object) -> None:
+            _tell(landing, True)  # noqa: FBT003 - a result
+
+        task.add_done_callback(told)
         try:
-            await asyncio.wait([flight.task])
+            if not await landing:
+                raise TimeoutError
         finally:
+            task.remove_done_callback(told)
+            if clock is not None:
+                clock.cancel()
             flight.waiters -= 1
-            if not flight.waiters and not flight.task.done() and not self._lasting:
+            if not flight.waiters and not task.done() and not self._lasting:
                 self._forget(flight)
-                flight.task.cancel()
-        return _result(flight.task)
+                task.cancel()
+        return _result(task)
 
     def _done(self, flight: Flight[T, TrailT], task: "asyncio.Task[T]") -> None:
         self._forget(flight)
@@ -70,6 +82,11 @@ class Flights(Generic[T, TrailT]):
     def _forget(self, flight: Flight[T, TrailT]) -> None:
         if self._under_way.get(flight.key) is flight:
             del self._under_way[flight.key]
+
+
+def _tell(landing: "asyncio.Future[bool]", has_landed: bool) -> None:  # noqa: FBT001 - called by the loop
+    if not landing.done():
+        landing.set_result(has_landed)
 
 
 def again(error: ProviderError) -> ProviderError:

@@ -7,7 +7,7 @@ total time-out, size cap → exact JSON → the caller's own deadline and record
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast
 
 import msgspec
@@ -30,13 +30,14 @@ from providers.errors import (
     Unreachable,
     Unsupported,
 )
-from providers.exchange import Letter, exchange
+from providers.exchange import exchange
 from providers.flight import Flights
+from providers.letter import Headers, Letter, Passage
 from providers.operation import Operation
-from providers.recording import Call, Trail, recorded
+from providers.recording import Call, Recorded, Trail
 from providers.retry import Retries, RetrySettings
 from providers.telemetry import Telemetry
-from providers.transport import Passage, Transport
+from providers.transport import Transport
 
 T = TypeVar("T")
 
@@ -84,7 +85,7 @@ class Authenticator(Protocol):
 class _Request(msgspec.Struct, frozen=True):
     endpoint: Endpoint
     url: str
-    headers: dict[str, str]
+    headers: Headers
     content: bytes = b""
     patience: float | None = None
     is_write: bool = False
@@ -110,12 +111,16 @@ class Upstream:
         self._transport = transport
         self._telemetry = telemetry
         self._explain = explain
-        self._headers = {
-            "accept": "application/json",
-            "accept-encoding": "gzip",
-            "user-agent": "tributary",
-            **(headers or {}),
-        }
+        self._headers = Headers(
+            {
+                "accept": "application/json",
+                "accept-encoding": "gzip",
+                "user-agent": "tributary",
+                **(headers or {}),
+            }
+        )
+        self._authenticated: tuple[Mapping[str, str], Headers] = {}, self._headers
+        """The last authentication of a call without headers of its own, and the two together."""
         self._flights: Flights[Any, Trail] = Flights()
         self._slots = asyncio.Semaphore(self.settings.concurrency)
         self._slots_for_writes = asyncio.Semaphore(self.settings.concurrency)
@@ -162,8 +167,7 @@ class Upstream:
         flight, is_shared = self._flights.join(key, trail=Trail, work=work)
         with self._recorded(endpoint, operation, flight.trail, coalesced=is_shared):
             try:
-                async with asyncio.timeout_at(operation.deadline):
-                    result: T = await self._flights.landed(flight)
+                result: T = await self._flights.landed(flight, deadline=operation.deadline)
             except TimeoutError as error:
                 raise TimedOut(self.provider, endpoint.operation) from error
             return result
@@ -183,7 +187,7 @@ class Upstream:
         Whatever the vendor refuses here is `Unauthorized`: it says nothing of what the token was wanted for.
         `is_retried` is false where each try counts: one whose answer was lost may have been refused.
         """
-        request = _Request(endpoint, self._url(endpoint, {}, ()), {**self._headers, **headers}, content)
+        request = _Request(endpoint, self._url(endpoint, {}, ()), self._with(headers), content)
         trail = Trail()
         with self._recorded(endpoint, operation, trail, is_token=True):
             retried = (Unreachable,) if is_retried else ()
@@ -212,7 +216,7 @@ class Upstream:
         looked at it.
         """
         url = self._url(endpoint, path or {}, query)
-        headers = {**self._headers, "content-type": "application/json"} if content else self._headers
+        headers = self._with({"content-type": "application/json"}) if content else self._headers
         request = _Request(endpoint, url, headers, content, patience, is_write=True)
         trail = Trail()
         with self._recorded(endpoint, operation, trail):
@@ -256,7 +260,9 @@ class Upstream:
         """
         headers = await self._authentication(request, operation, trail)
         try:
-            answer = await self._persist_anonymous(_with(request, headers), decoder, operation, trail, retried=retried)
+            answer = await self._persist_anonymous(
+                self._signed(request, headers), decoder, operation, trail, retried=retried
+            )
         except Unauthorized:
             if self.authenticator is None:
                 raise
@@ -264,7 +270,9 @@ class Upstream:
             refused, headers = headers, await self._authentication(request, operation, trail)
             if headers == refused != self._accepted:
                 raise
-            answer = await self._persist_anonymous(_with(request, headers), decoder, operation, trail, retried=retried)
+            answer = await self._persist_anonymous(
+                self._signed(request, headers), decoder, operation, trail, retried=retried
+            )
         self._accepted = headers
         return answer
 
@@ -299,10 +307,29 @@ class Upstream:
         if self.authenticator is None:
             return {}
         tokens = operation.tokens(self.provider)
-        async with self._setting_out(request):
+        if request.is_write:
+            async with self._setting_out(request):
+                headers = await self.authenticator.headers(operation)
+        else:
             headers = await self.authenticator.headers(operation)
         trail.waited += min(1, operation.tokens(self.provider) - tokens)
         return headers
+
+    def _with(self, headers: Mapping[str, str]) -> Headers:
+        return Headers({**self._headers.fields, **headers})
+
+    def _signed(self, request: _Request, authentication: Mapping[str, str]) -> _Request:
+        """The request with its authentication. Most have the same headers as the last one, written already."""
+        if not authentication:
+            return request
+        if request.headers is not self._headers:
+            headers = Headers({**request.headers.fields, **authentication})
+        else:
+            known, headers = self._authenticated
+            if known != authentication:
+                headers = self._with(authentication)
+                self._authenticated = authentication, headers
+        return _Request(request.endpoint, request.url, headers, request.content, request.patience, request.is_write)
 
     async def _attempt(self, request: _Request, trail: Trail) -> Answer:
         """One exchange that ended with a 2xx. Everything else is raised as a `ProviderError`."""
@@ -319,8 +346,12 @@ class Upstream:
             raise self._blame(request)(kind, status=error.status) from error
 
     async def _answer(self, request: _Request, trail: Trail, passage: Passage | None) -> Answer:
-        blame, slots = self._blame(request), self._slots_for_writes if request.is_write else self._slots
-        async with self._setting_out(request):
+        blame, slots = self._blame(request), self._slots
+        if request.is_write:
+            slots = self._slots_for_writes
+            async with self._setting_out(request):
+                await slots.acquire()
+        else:
             await slots.acquire()
         try:
             trail.attempts += 1
@@ -346,13 +377,10 @@ class Upstream:
 
     @asynccontextmanager
     async def _setting_out(self, request: _Request) -> AsyncIterator[None]:
-        """Around what a call waits for before it is sent: a write, which has no deadline, does not wait for ever.
+        """Around what a write waits for before it is sent: having no deadline, it does not wait for ever.
 
         Whatever fails here, nothing was sent, and the refusal of a token is not one of the write.
         """
-        if not request.is_write:
-            yield
-            return
         try:
             async with asyncio.timeout(self.settings.timeout):
                 yield
@@ -376,13 +404,9 @@ class Upstream:
         *,
         coalesced: bool = False,
         is_token: bool = False,
-    ) -> AbstractContextManager[None]:
+    ) -> Recorded:
         call = Call(self.provider, endpoint.operation, endpoint.method, endpoint.path, coalesced, is_token)
-        return recorded(call, operation, trail, self._telemetry)
-
-
-def _with(request: _Request, headers: Mapping[str, str]) -> _Request:
-    return msgspec.structs.replace(request, headers={**request.headers, **headers}) if headers else request
+        return Recorded(call, operation, trail, self._telemetry)
 
 
 def _is_lost(error: BaseException) -> bool | None:

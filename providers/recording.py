@@ -1,8 +1,6 @@
 """Makes an `UpstreamCall` of a vendor call: for the operation that waited for it, and for whoever listens."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import msgspec
 
@@ -31,29 +29,33 @@ class Call(msgspec.Struct, frozen=True):
     is_token: bool
 
 
-@contextmanager
-def recorded(call: Call, operation: Operation, trail: Trail, telemetry: Telemetry) -> Iterator[None]:
+class Recorded:
     """Around the wait for a call, however it ends."""
-    wave, started, error = operation.next_wave(), time.monotonic(), None
-    try:
-        yield
-    except BaseException as raised:
-        error = type(raised).__name__
-        raise
-    finally:
+
+    __slots__ = ("_call", "_operation", "_started", "_telemetry", "_trail", "_wave")
+
+    def __init__(self, call: Call, operation: Operation, trail: Trail, telemetry: Telemetry) -> None:
+        self._call, self._operation, self._trail, self._telemetry = call, operation, trail, telemetry
+        self._wave, self._started = operation.next_wave(), time.monotonic()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: object) -> None:
+        call, trail = self._call, self._trail
         record = UpstreamCall(
             provider=call.provider,
             operation=call.operation,
             method=call.method,
             path=call.path,
             status=trail.status,
-            started_ms=round(started * 1000, 3),
-            ms=round((time.monotonic() - started) * 1000, 3),
-            wave=wave + trail.waited,
+            started_ms=round(self._started * 1000, 3),
+            ms=round((time.monotonic() - self._started) * 1000, 3),
+            wave=self._wave + trail.waited,
             coalesced=call.is_coalesced,
             is_token=call.is_token,
             attempts=trail.attempts,
-            error=error,
+            error=None if kind is None else kind.__name__,
         )
-        operation.record(record)
-        telemetry.emit(record)
+        self._operation.record(record)
+        self._telemetry.emit(record)

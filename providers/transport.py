@@ -1,44 +1,26 @@
-"""What carries a request: a real connection, or a sandbox in this very process."""
+"""What carries a request: real connections, or an httpx transport, such as the one to a sandbox in this process."""
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
-from types import SimpleNamespace
 
-import aiohttp
 import httpx
-import msgspec
 from starlette.types import ASGIApp, Message
-from yarl import URL
 
-Transport = httpx.AsyncBaseTransport
+from providers.bodies import SMALL, BodyRefused, gunzipped
+from providers.letter import Letter
+from providers.wire import Wire
+
+Transport = httpx.AsyncBaseTransport | Wire
 """What `Upstream` needs to reach a vendor."""
 
-SMALL = 256 * 1024
-"""Bytes of a body that are read without regard to how many others are being read."""
 
-_PIECE = 64 * 1024
-_WITHOUT_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
-
-
-PASSAGE = "passage"
-"""The extension of an `httpx.Request` that holds its `Passage`, where somebody wants to know."""
-
-
-class Passage(msgspec.Struct):
-    """How far a request has come. A transport that says nothing of it is taken to have sent it."""
-
-    has_left: bool = False
-    """The vendor may have seen a part of it."""
-
-
-class BodyRefused(Exception):
-    """A body that is larger than allowed, or not what its encoding says."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+def request_of(letter: Letter) -> httpx.Request:
+    """A letter as httpx has it. Its transports do not say when a request leaves, so it has left."""
+    if letter.passage is not None:
+        letter.passage.has_left = True
+    return httpx.Request(letter.method, letter.url, headers=dict(letter.headers.fields), content=letter.content)
 
 
 async def body_of(response: httpx.Response, *, limit: int, large: asyncio.Semaphore) -> bytes:
@@ -77,7 +59,7 @@ async def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
     gunzip, is_empty = zlib.decompressobj(wbits=31), True
     async for chunk in _stream(response):
         is_empty = is_empty and not chunk
-        for piece in _unpacked(gunzip, chunk):
+        for piece in gunzipped(gunzip, chunk):
             yield piece
     if not (gunzip.eof or is_empty):
         raise BodyRefused("The provider's answer is cut.")
@@ -87,92 +69,6 @@ def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
     if not isinstance(response.stream, httpx.AsyncByteStream):
         raise TypeError("a transport must hand on the body while it comes")
     return response.stream
-
-
-def _unpacked(gunzip: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
-    while chunk:
-        try:
-            yield gunzip.decompress(chunk, _PIECE)
-        except zlib.error as error:
-            raise BodyRefused("The provider's answer cannot be unpacked.") from error
-        if gunzip.unused_data:
-            raise BodyRefused("The provider's answer goes on after its end.")
-        chunk = gunzip.unconsumed_tail
-
-
-def over_the_wire(*, connections: int) -> httpx.AsyncBaseTransport:
-    """Real connections, kept alive: at most `connections` at once for reads, and as many for writes. No cookies."""
-    return _Wire(connections)
-
-
-class _Wire(httpx.AsyncBaseTransport):
-    """httpx in front, aiohttp beneath: far less work for a call than httpx's own connections."""
-
-    def __init__(self, connections: int) -> None:
-        self._connections = connections
-        self._session: aiohttp.ClientSession | None = None
-        self._watched: aiohttp.ClientSession | None = None
-        """For requests with a `Passage`: notes when they leave, over connections of its own."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, and return once the head of the answer is there. Redirects are answers like others."""
-        if self._session is None or self._watched is None:
-            self._session, self._watched = self._connect()
-        passage: Passage | None = request.extensions.get(PASSAGE)
-        if passage is not None:
-            passage.has_left = False  # first there has to be a connection
-        session = self._session if passage is None else self._watched
-        response = await session.request(
-            request.method,
-            URL(str(request.url), encoded=True),  # as it is: decoded and encoded anew, ids could end their segment
-            headers=[(name.decode(), value.decode()) for name, value in request.headers.raw],
-            data=request.content or None,
-            allow_redirects=False,
-            auto_decompress=False,
-            timeout=_WITHOUT_TIMEOUT,
-            trace_request_ctx=passage,
-        )
-        return httpx.Response(response.status, headers=response.raw_headers, stream=_WireBody(response))
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        for session in (self._watched, self._session):
-            if session is not None:
-                await session.close()
-
-    def _connect(self) -> tuple[aiohttp.ClientSession, aiohttp.ClientSession]:
-        watch = aiohttp.TraceConfig()
-        watch.on_request_headers_sent.append(_leaves)
-        return _session(self._connections), _session(self._connections, watch)
-
-
-def _session(connections: int, *watches: aiohttp.TraceConfig) -> aiohttp.ClientSession:
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        trust_env=False,
-        trace_configs=list(watches),
-    )
-    session._retry_connection = False  # aiohttp would call once more by itself, uncounted and outside the budget
-    return session
-
-
-async def _leaves(
-    _session: aiohttp.ClientSession, context: SimpleNamespace, _sent: aiohttp.TraceRequestHeadersSentParams
-) -> None:
-    """The connection stands, and the first bytes are written next."""
-    context.trace_request_ctx.has_left = True
-
-
-class _WireBody(httpx.AsyncByteStream):
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._response.content.iter_any()
-
-    async def aclose(self) -> None:
-        self._response.close()  # the connection is kept when the body was read to its end
 
 
 class InProcessTransport(httpx.AsyncBaseTransport):

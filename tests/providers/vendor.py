@@ -16,7 +16,8 @@ from providers.http import Endpoint, HttpSettings, Upstream
 from providers.operation import Operation
 from providers.retry import RetrySettings
 from providers.telemetry import Telemetry
-from providers.transport import InProcessTransport, Transport, over_the_wire
+from providers.transport import InProcessTransport, Transport
+from providers.wire import Wire
 
 KINDS = ("in process", "over the wire")
 
@@ -177,7 +178,7 @@ async def reached(kind: str, app: ASGIApp, **settings: Any) -> AsyncIterator[Ups
 @asynccontextmanager
 async def wired(url: str, **settings: Any) -> AsyncIterator[Upstream]:
     """A caller of an address."""
-    upstream = calling(over_the_wire(connections=100), url=url, **settings)
+    upstream = calling(Wire(), url=url, **settings)
     try:
         yield upstream
     finally:

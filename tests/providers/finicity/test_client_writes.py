@@ -26,7 +26,8 @@ from providers.operation import Operation
 from providers.sandbox import Bench, Fault
 from providers.seed import customers
 from providers.telemetry import Telemetry
-from providers.transport import InProcessTransport, Transport, over_the_wire
+from providers.transport import InProcessTransport, Transport
+from providers.wire import Wire
 from tests.providers.finicity.conftest import Clock, NewClient
 from tests.providers.vendor import KINDS, listening, until
 
@@ -258,7 +259,7 @@ async def test_a_refresh_that_outlasts_our_patience_goes_on_and_shows_in_the_acc
     app = sandbox.create(PEOPLE, clock=clock, refresh_seconds=0.15)
     async with listening(app) as server:
         wire = kind == "over the wire"
-        client = calling(over_the_wire(connections=9) if wire else InProcessTransport(app), server.url, clock)
+        client = calling(Wire() if wire else InProcessTransport(app), server.url, clock)
         before = await held(client, operation)
         error = await fails(client.refresh_customer_accounts(FIRST, operation, patience=0.05))
         meanwhile = await held(client, operation)
