@@ -23,6 +23,7 @@ from serving.auth import Callers
 from serving.cost import CostRule
 from serving.draining import Drain, LastAnswers
 from serving.explorer import Explorer
+from serving.garbage import settle
 from serving.graphql import GraphQLView
 from serving.guard import Guard
 from serving.logs import log_call
@@ -64,6 +65,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         _announce(planned.modes, {"auth": auth, **profile.told(), **persisted.told()})
         try:
             async with callers.running():
+                settle()
                 yield
         finally:
             await app.state.background.drain()
