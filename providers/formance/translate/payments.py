@@ -9,6 +9,7 @@ from providers.domain import (
     Balance,
     BalanceKind,
     BalanceSource,
+    Money,
     Payment,
     PaymentAccount,
     PaymentAdjustment,
@@ -65,6 +66,7 @@ def balance(raw: models.AccountBalance, *, fetched_at: datetime) -> Balance:
 
 def payment(raw: models.Payment, *, fetched_at: datetime) -> Payment:
     """A payment with its adjustments, newest first. Raises `InvalidAmount`."""
+    now = amount(raw.amount, raw.asset)
     return Payment(
         ref=payment_ref(raw.id),
         provider_id=raw.id,
@@ -74,14 +76,14 @@ def payment(raw: models.Payment, *, fetched_at: datetime) -> Payment:
         status=PAYMENT_STATUSES.get(raw.status, PaymentStatus.UNKNOWN),
         provider_status=raw.status,
         scheme=raw.scheme or None,
-        money=amount(raw.amount, raw.asset),
-        initial_money=None if raw.initial_amount is None else amount(raw.initial_amount, raw.asset),
+        money=now,
+        initial_money=_amount_of(raw.initial_amount, raw.asset, now),
         source=account_ref(raw.source_account_id) if raw.source_account_id else None,
         destination=account_ref(raw.destination_account_id) if raw.destination_account_id else None,
         connector=connector_ref(raw.connector_id),
         provider_name=provider_name(raw.provider),
         created_at=time(raw.created_at),
-        adjustments=tuple(_adjustment(each, raw.asset) for each in raw.adjustments or ()),
+        adjustments=tuple([_adjustment(each, raw.asset, now) for each in raw.adjustments]) if raw.adjustments else (),
         metadata=raw.metadata or {},
         fetched_at=fetched_at,
     )
@@ -110,12 +112,19 @@ def pool_balance(raw: models.PoolBalance, *, as_of: datetime | None, fetched_at:
     )
 
 
-def _adjustment(raw: models.Adjustment, asset: str) -> PaymentAdjustment:
+def _adjustment(raw: models.Adjustment, asset: str, known: Money) -> PaymentAdjustment:
     return PaymentAdjustment(
         reference=raw.reference or None,
         created_at=time(raw.created_at),
         status=PAYMENT_STATUSES.get(raw.status, PaymentStatus.UNKNOWN),
         provider_status=raw.status,
-        money=None if raw.amount is None else amount(raw.amount, asset),
+        money=_amount_of(raw.amount, asset, known),
         raw=raw.raw.copy(),
     )
+
+
+def _amount_of(units: int | None, asset: str, known: Money) -> Money | None:
+    """Money of the payment's asset. It is mostly the same as the payment's own, `known`."""
+    if units is None:
+        return None
+    return known if units == known.minor_units else amount(units, asset)

@@ -1,8 +1,14 @@
-"""Formance's ids as identities."""
+"""Formance's ids as identities. Those that many records name are remembered."""
+
+from functools import lru_cache
 
 from providers.domain import NodeType, Provider, Ref
 
 
+_NAMED_OFTEN = 8_192
+
+
+@lru_cache(maxsize=_NAMED_OFTEN)
 def account_ref(account_id: str) -> Ref:
     """The identity of an account."""
     return Ref(NodeType.PAYMENT_ACCOUNT, (account_id,), Provider.FORMANCE)
@@ -18,6 +24,7 @@ def pool_ref(pool_id: str) -> Ref:
     return Ref(NodeType.POOL, (pool_id,), Provider.FORMANCE)
 
 
+@lru_cache(maxsize=_NAMED_OFTEN)
 def connector_ref(connector_id: str) -> Ref:
     """The identity of a connector."""
     return Ref(NodeType.CONNECTOR, (connector_id,), Provider.FORMANCE)

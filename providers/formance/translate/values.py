@@ -1,6 +1,7 @@
 """Amounts, times and names of providers, which look the same in all of Formance's records."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from providers import money
 from providers.domain import Money
@@ -16,6 +17,7 @@ def amount(units: int, asset: str) -> Money:
     return money.from_minor(units, asset)
 
 
+@lru_cache(maxsize=1_024)
 def provider_name(word: str | None) -> str:
     """A payment provider's name. v3 writes newer ones in lower case, and all of them without dashes in some places."""
     name = (word or "UNKNOWN").upper()
