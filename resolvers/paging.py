@@ -5,7 +5,7 @@ token), and how many items of that page come before. Lists that are held in memo
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Annotated, Generic, TypeVar
 
@@ -53,17 +53,18 @@ class Edge(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Connection(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
-    """A window on a list."""
+    """A window on a list. `places` gives the place after each item: it is seldom asked for."""
 
-    edges: tuple[Edge[T], ...]
+    nodes: Sequence[T]
+    places: Callable[[], Iterable["Place"]]
     page_info: PageInfo
     total_count: int | None = None
     problems: tuple[UpstreamProblem, ...] = ()
 
     @property
-    def nodes(self) -> tuple[T, ...]:
-        """The items without their cursors."""
-        return tuple(edge.node for edge in self.edges)
+    def edges(self) -> Sequence[Edge[T]]:
+        """The items with their cursors."""
+        return [Edge(encode(place), node) for place, node in zip(self.places(), self.nodes, strict=True)]
 
 
 class Place(msgspec.Struct, array_like=True, frozen=True):
@@ -163,7 +164,9 @@ class _Reader(Generic[T]):
 
     def __init__(self, start: Place, first: int) -> None:
         self._start, self._first = start, first
-        self._edges: list[Edge[T]] = []
+        self._nodes: list[T] = []
+        self._taken: list[tuple[Page[T], Place, int]] = []
+        """Pages, the places where they were begun to be read, and how many of their items were taken."""
         self._end: Place | None = None
         self._total: int | None = None
         self.has_more = False
@@ -171,45 +174,60 @@ class _Reader(Generic[T]):
 
     @property
     def is_full(self) -> bool:
-        return self.has_more or len(self._edges) >= self._first
+        return self.has_more or len(self._nodes) >= self._first
 
     async def read(self, fetch: Fetch[T], place: Place) -> None:
         """Take from a source until the window is full or the source ends."""
         calls = 0
         for _ in range(MOST_READS):
-            size = max(1, min(largest_page(), place.skip + self._first - len(self._edges)))
+            size = max(1, min(largest_page(), place.skip + self._first - len(self._nodes)))
             page = await fetch(PageRequest(place.token, size))
             self.take(page, place)
             calls += page.calls
             if self.has_more or page.next is None:
                 return
             place = Place(place.list, place.source, page.next, max(0, place.skip - len(page.items)))
-            if len(self._edges) >= self._first or calls >= MOST_CALLS:
+            if len(self._nodes) >= self._first or calls >= MOST_CALLS:
                 break
         self.has_more, self._end = True, place
 
     def take(self, page: Page[T], place: Place) -> None:
         """Take what fits from a page, after the items that the place skips."""
         self._total = page.total
-        end = place.skip + self._first - len(self._edges)
-        for count, item in enumerate(page.items[place.skip : end], start=place.skip + 1):
-            self._edges.append(Edge(encode(_place_after(page, place, count)), item))
+        end = place.skip + self._first - len(self._nodes)
+        items = page.items[place.skip : end]
+        if items:
+            self._nodes += items
+            self._taken.append((page, place, len(items)))
         self.has_more = end < len(page.items)
 
     def connection(self, *, is_start: bool, total: bool = False) -> Connection[T]:
         """What was collected."""
-        end = self._edges[-1].cursor if self._edges else encode(self._start) if self.has_more else None
         return Connection(
-            edges=tuple(self._edges),
+            nodes=self._nodes,
+            places=self._places,
             page_info=PageInfo(
                 has_next_page=self.has_more,
                 has_previous_page=not is_start,
-                start_cursor=self._edges[0].cursor if self._edges else None,
-                end_cursor=encode(self._end) if self._end else end,
+                start_cursor=encode(next(self._places())) if self._taken else None,
+                end_cursor=self._last_cursor(),
             ),
             total_count=self._total if total else None,
             problems=tuple(self.problems),
         )
+
+    def _places(self) -> Iterator[Place]:
+        for page, place, number in self._taken:
+            for count in range(place.skip + 1, place.skip + number + 1):
+                yield _place_after(page, place, count)
+
+    def _last_cursor(self) -> str | None:
+        if self._end is not None:
+            return encode(self._end)
+        if self._taken:
+            page, place, number = self._taken[-1]
+            return encode(_place_after(page, place, place.skip + number))
+        return encode(self._start) if self.has_more else None
 
 
 def _place_after(page: Page[T], place: Place, count: int) -> Place:
@@ -240,15 +258,16 @@ def held(
     start = decode(after, of=of)
     rest = sorted((item for item in items if item[0] > start.token), key=lambda item: item[0])
     chosen = rest[: checked(first)]
-    edges = tuple(Edge(encode(Place(of, token=key)), node) for key, node in chosen)
     has_more = len(rest) > len(chosen)
+    end = Place(of, token=chosen[-1][0]) if chosen else start if has_more else None
     return Connection(
-        edges=edges,
+        nodes=[node for _, node in chosen],
+        places=lambda: [Place(of, token=key) for key, _ in chosen],
         page_info=PageInfo(
             has_next_page=has_more,
             has_previous_page=not start.is_start,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else encode(start) if has_more else None,
+            start_cursor=encode(Place(of, token=chosen[0][0])) if chosen else None,
+            end_cursor=encode(end) if end else None,
         ),
         total_count=None if problems else len(items),
         problems=tuple(problems),

@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from providers.domain import NodeType, Provider, Ref
 
-
 _NAMED_OFTEN = 8_192
 
 
