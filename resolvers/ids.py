@@ -6,6 +6,7 @@ look-up. Only the canonical form is accepted: equal objects have equal ids, and 
 
 import base64
 import binascii
+from functools import lru_cache
 
 import msgspec
 
@@ -14,6 +15,8 @@ from resolvers.problems import BadInput
 
 _VERSION = 1
 _LONGEST = 2048
+_REMEMBERED = 2_048
+"""Ids whose meaning is remembered: an operation asks for it when its cost is computed, and when it is carried out."""
 
 
 class _Id(msgspec.Struct, array_like=True, frozen=True):
@@ -37,6 +40,14 @@ def encode(ref: Ref) -> str:
 
 def decode(global_id: str, *types: NodeType) -> Ref:
     """The ref in a global id. Raises `BadInput` when it is not one, or not of one of `types` (when any are given)."""
+    ref = _decoded(global_id)
+    if types and ref.type not in types:
+        raise BadInput("The id is not one of this type of object.")
+    return ref
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _decoded(global_id: str) -> Ref:
     try:
         parts = _decoder.decode(from_text(global_id))
     except (ValueError, msgspec.DecodeError):
@@ -44,8 +55,6 @@ def decode(global_id: str, *types: NodeType) -> Ref:
     ref = Ref(parts.type, parts.keys, parts.provider)
     if parts.version != _VERSION or not _is_possible(ref) or encode(ref) != global_id:
         raise BadInput("The id is not valid.")
-    if types and ref.type not in types:
-        raise BadInput("The id is not one of this type of object.")
     return ref
 
 

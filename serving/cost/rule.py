@@ -8,8 +8,10 @@ from graphql import GraphQLSchema, OperationDefinitionNode
 from graphql.utilities import get_operation_ast
 
 from resolvers.caller import Caller, Scope
+from resolvers.paging import largest_page
 from resolvers.screening import Asked, Refused
 from serving.cost.analysis import NOTHING, analysed
+from serving.cost.memory import Remembered
 from serving.cost.plan import Plan, cost, explained
 from serving.cost.types import costly
 
@@ -30,6 +32,7 @@ class CostRule:
 
     def __init__(self, schema: GraphQLSchema, limits: CallLimits) -> None:
         self._schema, self._limits = schema, limits
+        self._remembered = Remembered(schema)
         costly(schema)  # looked through once, before anybody waits for it
 
     def __call__(self, asked: Asked) -> Mapping[str, Any] | None:
@@ -55,7 +58,13 @@ class CostRule:
         rates = {provider: vendor.costs for provider, vendor in asked.context.providers.vendors.items()}
         customers = asked.context.caller.customers
         bound = None if customers is None else len(customers)
-        return analysed(self._schema, asked.document, operation, asked.variables, rates, bound=bound)
+        return self._remembered.plan(
+            asked.document,
+            operation,
+            asked.variables,
+            (bound, largest_page(), *map(id, rates.values())),
+            lambda: analysed(self._schema, asked.document, operation, asked.variables, rates, bound=bound),
+        )
 
 
 def _too_much(plan: Plan, limit: int) -> Refused:
