@@ -6,6 +6,7 @@ graphql-core's; what it does not support is given to graphql-core. `docs/executo
 This package knows graphql-core and Strawberry, and nothing of the rest of the project.
 """
 
-from executor.hook import CompiledExecutor, Compiling
+from executor.hook import CompiledExecutor, Compiling, known_plan
+from executor.plan import Plan
 
-__all__ = ["CompiledExecutor", "Compiling"]
+__all__ = ["CompiledExecutor", "Compiling", "Plan", "known_plan"]

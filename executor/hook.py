@@ -112,6 +112,16 @@ def plan_of(schema: GraphQLSchema, document: DocumentNode, operation_name: str |
     return known[2]
 
 
+def known_plan(schema: GraphQLSchema, document: DocumentNode, operation_name: str | None) -> Plan | None:
+    """The plan of an operation, if it has been made."""
+    key = id(schema), id(document), operation_name
+    known = _plans.get(key)
+    if known is None:
+        return None
+    _plans.move_to_end(key)
+    return known[2]
+
+
 def is_worth_a_plan(schema: GraphQLSchema, document: DocumentNode, operation_name: str | None) -> bool:
     """From the second asking on: what is asked once costs more to compile than to execute, and fills the memory."""
     if not SEEN_FIRST or (id(schema), id(document), operation_name) in _plans:

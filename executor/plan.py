@@ -37,7 +37,7 @@ class Plan:
     """An operation of a document. Raises `Unsupported`."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, operation_name: str | None) -> None:
-        self.schema = schema
+        self.schema, self.document = schema, document
         self.operation = _operation(document, operation_name)
         self.fragment_definitions = {
             each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)

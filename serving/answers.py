@@ -2,10 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
+import msgspec
+import orjson
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
@@ -14,9 +17,32 @@ from providers.operation import Operation
 from resolvers.context import RequestContext
 from resolvers.problems import formatted, formatted_partial, limited
 from resolvers.screening import Refused
+from serving.negotiation import GRAPHQL_JSON
 from serving.trace import upstream
 
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
 log = logging.getLogger("tributary.operation")
+
+
+class Told(msgspec.Struct, frozen=True):
+    """An answer over HTTP, as JSON. `headers` are those that its status asks for."""
+
+    status: int
+    media: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def told(result: ExecutionResult, context: RequestContext, media: str, *, most: int) -> Told:
+    """The answer in a media type. Vendors' own JSON is copied into it unread."""
+    content, refusal = answer(result, context, most=most), refusal_in(result)
+    status, headers = 200, NO_HEADERS
+    if refusal is not None:
+        status, headers = refusal.status, refusal.headers
+    elif media == GRAPHQL_JSON and "data" not in content:
+        status = 400
+    return Told(status, media, headers, orjson.dumps(content))
 
 
 def answer(result: ExecutionResult, context: RequestContext, *, most: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, QueryParams
@@ -12,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
 
@@ -25,9 +24,10 @@ from resolvers.health import Health
 from resolvers.pace import Pace
 from resolvers.screening import Refused
 from schema import schema
-from serving.answers import answer, refusal_in
+from serving.answers import Told, told
 from serving.auth import Callers, Unauthenticated
 from serving.explorer import Explorer
+from serving.known import KnownOperations
 from serving.negotiation import GRAPHQL_JSON, JSON, answered_as, is_json
 from serving.parameters import Misshapen, decoded, from_url, request_data
 from serving.persisted import Persisted
@@ -64,9 +64,15 @@ class GraphQLView(GraphQL[RequestContext, None]):
         self._profile = profile
         self._screen = screen
         self._callers = callers
+        self._known = KnownOperations(self.context, self._told, callers=callers, screen=screen, persisted=persisted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. What is no GraphQL request is refused in GraphQL's words, too."""
+        if scope["method"] == "POST" and self._compiles:
+            unanswered = await self._known.answer(scope, receive, send)
+            if unanswered is None:
+                return
+            receive = unanswered
         request = Request(scope, receive)
         try:
             response = await self.run(request)
@@ -129,31 +135,22 @@ class GraphQLView(GraphQL[RequestContext, None]):
         """The page for a browser that comes without a query."""
         return self._explorer.page()
 
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+    async def process_result(self, request: Request, result: ExecutionResult) -> Any:  # noqa: ANN401
         """The answer, with its status and its media type."""
-        body = answer(result, request.state.context, most=self._screen.limits.errors)
-        response, refusal = request.state.response, refusal_in(result)
-        response.headers["content-type"] = media = answered_as(request.headers) or JSON
-        if refusal is not None:
-            response.status_code = refusal.status
-            response.headers.update(refusal.headers)
-        elif media == GRAPHQL_JSON:
-            response.status_code = 200 if "data" in body else 400
-        return body  # type: ignore[return-value]  # the same shape, told without its optional keys
+        return self._told(result, request.state.context, answered_as(request.headers) or JSON)
 
-    def encode_json(self, data: object) -> bytes:
-        """JSON bytes. Vendors' own JSON is copied into them unread."""
-        return orjson.dumps(data)
-
-    def create_response(
-        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
-    ) -> Response:
-        """The answer with the status and the media type that `process_result` has chosen."""
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:  # noqa: ARG002, ANN401
+        """The response of an answer that `process_result` made."""
+        given: Told = response_data
         return Response(
-            self.encode_json(response_data),
-            status_code=sub_response.status_code or 200,
-            headers={**UNCACHED, **sub_response.headers},
+            given.body,
+            status_code=given.status,
+            headers={**UNCACHED, **given.headers},
+            media_type=given.media,
         )
+
+    def _told(self, result: ExecutionResult, context: RequestContext, media: str) -> Told:
+        return told(result, context, media, most=self._screen.limits.errors)
 
     def _leave(self, request: Request) -> None:
         context: RequestContext | None = getattr(request.state, "context", None)

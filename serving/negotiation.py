@@ -1,5 +1,7 @@
 """Which media types a request and its answer have (GraphQL over HTTP, 4 and 5)."""
 
+from functools import lru_cache
+
 from starlette.datastructures import Headers
 
 JSON = "application/json"
@@ -15,12 +17,19 @@ _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii"})
 
 def answered_as(headers: Headers) -> str | None:
     """The media type that its client likes best, plain JSON where it does not care; None when it takes neither."""
-    wanted = _weights(",".join(headers.getlist("accept")) or "*/*")
+    return preferred(",".join(headers.getlist("accept")))
+
+
+@lru_cache(maxsize=256)
+def preferred(accept: str) -> str | None:
+    """The same, from the value of `Accept`; "" when there is none."""
+    wanted = _weights(accept or "*/*")
     weights = {media: _weight(ranges, wanted) for media, ranges in _RANGES.items()}
     best = max(weights, key=lambda media: weights[media])
     return best if weights[best] > 0 else None
 
 
+@lru_cache(maxsize=256)
 def is_json(content_type: str) -> bool:
     """Whether a body of this type is JSON in UTF-8. A browser does not send such a one across sites unasked."""
     media, *parameters = (part.strip().lower() for part in content_type.split(";"))

@@ -2,12 +2,13 @@
 
 What a plan hangs on is told by a *shape*: of an id what it names, of a number or a word itself, of everything else
 whether it is there. Where a document has aliases, equal arguments make one field of two, so that there the shape is
-the variables themselves.
+the variables themselves. Documents are known by their identity, and not kept alive here.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
+from weakref import ref
 
 import msgspec
 from graphql import (
@@ -38,9 +39,9 @@ _Tell = Callable[[object], Hashable]
 
 
 class _Telling(msgspec.Struct, frozen=True):
-    """What tells the shape of an operation's variables. The document is kept, so that its id is not given to others."""
+    """What tells the shape of an operation's variables."""
 
-    document: DocumentNode
+    document: ref[DocumentNode]
     key: tuple[int, str | None]
     variables: tuple[tuple[str, _Tell], ...]
     has_aliases: bool
@@ -52,7 +53,7 @@ class Remembered:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._telling: OrderedDict[tuple[int, str | None], _Telling] = OrderedDict()
-        self._plans: OrderedDict[Hashable, tuple[DocumentNode, Plan]] = OrderedDict()
+        self._plans: OrderedDict[Hashable, tuple[ref[DocumentNode], Plan]] = OrderedDict()
 
     def plan(
         self,
@@ -69,12 +70,12 @@ class Remembered:
             known = self._plans.get(key)
         except TypeError:  # a value that is no number and no word where one belongs
             return make()
-        if known is not None:
+        if known is not None and known[0]() is document:
             self._plans.move_to_end(key)
             return known[1]
         plan = make()
         if plan is not NOTHING and len(plan.steps) <= MOST_STEPS:  # nothing is known of variables that do not fit
-            self._plans[key] = document, plan
+            self._plans[key] = ref(document), plan
             if len(self._plans) > MOST:
                 self._plans.popitem(last=False)
         return plan
@@ -82,13 +83,13 @@ class Remembered:
     def _told_by(self, document: DocumentNode, operation: OperationDefinitionNode) -> _Telling:
         key = id(document), operation.name.value if operation.name else None
         known = self._telling.get(key)
-        if known is None:
+        if known is None or known.document() is not document:
             finder = _AliasFinder()
             visit(document, finder)
             tells = tuple(
                 (each.variable.name.value, self._tell(each.type)) for each in operation.variable_definitions or ()
             )
-            known = self._telling[key] = _Telling(document, key, tells, finder.found)
+            known = self._telling[key] = _Telling(ref(document), key, tells, finder.found)
             if len(self._telling) > MOST:
                 self._telling.popitem(last=False)
         return known

@@ -1,5 +1,7 @@
 """Middleware between the transport and the app: what is too large, too much or for somebody else ends here."""
 
+import copy
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serving.guard.body import Bodies
@@ -14,14 +16,20 @@ PROBES = frozenset({"/livez", "/readyz"})
 
 
 class Guard:
-    """One for the whole server. `seconds` are what one operation may take until its answer begins."""
+    """`seconds` are what one operation may take until its answer begins."""
 
     def __init__(self, app: ASGIApp, *, limits: Limits, seconds: float) -> None:
         self._app = app
         self._bodies = Bodies(limits.request_bytes)
         self._hosts = Hosts(limits.hosts)
-        self._most, self._seconds = limits.operations, seconds
-        self._under_way = 0
+        self._seconds = seconds
+        self._room = _Room(limits.operations)
+
+    def around(self, app: ASGIApp) -> "Guard":
+        """The same guard before another app: both count together."""
+        other = copy.copy(self)
+        other._app = app
+        return other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or one WebSocket, which is let through when it is for this server."""
@@ -46,13 +54,23 @@ class Guard:
             await self._operate(scope, body, receive, send)
 
     async def _operate(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
-        if self._under_way >= self._most:
+        room = self._room
+        if room.taken >= room.most:
             raise overloaded()
-        self._under_way += 1
+        room.taken += 1
         try:
             await Presence(body, receive, send).run(self._app, scope, self._seconds)
         finally:
-            self._under_way -= 1
+            room.taken -= 1
+
+
+class _Room:
+    """For operations at once."""
+
+    __slots__ = ("most", "taken")
+
+    def __init__(self, most: int) -> None:
+        self.most, self.taken = most, 0
 
 
 def _is_operation(scope: Scope) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from serving.guard.limits import Limits
+from serving.guard.presence import LEAVING, Leaving
 from serving.guard.refusal import Refusal, overloaded
 
 UNWANTED = 16 * 1024 * 1024
@@ -59,6 +60,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self.waiting.pop(self, None)
         self._stop_clocks()
         super().connection_lost(exc)
+        if self.cycle is not None and not self.cycle.response_complete:
+            _leave(self.cycle)
         self.cycle = None
         del self._exit
 
@@ -86,6 +89,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self.cycle is not None and self.cycle is not before:
             self.cycle.transport = self._exit  # type: ignore[assignment]  # what a cycle needs of a transport
+            self.cycle.scope[LEAVING] = Leaving()  # type: ignore[literal-required]  # of our own
 
     def on_body(self, body: bytes) -> None:
         """Hand a part of a body on, or throw it away when the request is already answered."""
@@ -211,6 +215,7 @@ class GuardedProtocol(HttpToolsProtocol):
                 return
             cycle.disconnected = True
             cycle.message_event.set()
+            _leave(cycle)
         self.transport.write(refusal.written(self.server_state.default_headers))
         self._part()
 
@@ -261,6 +266,12 @@ class _Exit:
 
     def close(self) -> None:
         self._protocol.leave()
+
+
+def _leave(cycle: RequestResponseCycle) -> None:
+    leaving: Leaving | None = cycle.scope.get(LEAVING)  # type: ignore[assignment]  # put there above
+    if leaving is not None:
+        leaving.happen()
 
 
 def guarded(limits: Limits) -> type[asyncio.Protocol]:

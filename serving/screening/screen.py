@@ -62,6 +62,11 @@ class Screen:
         if reading.document is not None and reading.refusal is None and not reading.mistakes:
             self._documents.keep(text, reading.document, RULES)
 
+    def known(self, text: str) -> DocumentNode | None:
+        """The document of a text that was found valid before."""
+        kept = self._documents.kept(text)
+        return None if kept is None or kept.rules != RULES else kept.document
+
     def parsed(self, text: str, context: RequestContext) -> DocumentNode:
         """The document of a text, when it is not too large."""
         reading = context.reading
