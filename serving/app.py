@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from providers.config import Environment
 from providers.connect import Plan, Sandboxes, connect, plan
@@ -19,6 +20,7 @@ from providers.telemetry import Telemetry
 from resolvers.background import Background
 from resolvers.health import Health
 from schema import schema
+from serving.application import Application
 from serving.auth import Callers
 from serving.cost import CostRule
 from serving.draining import Drain, LastAnswers
@@ -109,11 +111,21 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         Route("/readyz", readyz),
         *(_sandbox_routes(planned.sandboxes) if settings.shows_sandboxes else ()),
     ]
-    guard = Middleware(Guard, limits=settings.limits, seconds=settings.operation_timeout + GRACE)
+    guard = Guard(view, limits=settings.limits, seconds=settings.operation_timeout + GRACE)
     refusing = {HTTPException: unrouted, Exception: failed}
     drain = Drain()
-    middleware = [Middleware(RequestIds), Middleware(LastAnswers, drain), *_sharing(settings.origins), guard]
-    application = Starlette(routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers=refusing)
+    middleware = [Middleware(RequestIds), Middleware(LastAnswers, drain), *_sharing(settings.origins)]
+    operations: ASGIApp = guard
+    for cls, args, kwargs in reversed(middleware):
+        operations = cls(operations, *args, **kwargs)
+    application = Application(
+        operations,
+        failed=failed,
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[*middleware, Middleware(guard.around)],
+        exception_handlers=refusing,
+    )
     application.state.drain = drain
     return application
 

@@ -5,7 +5,7 @@ socket → protocol: bytes of headers, time to arrive, connections → Uvicorn
 """
 
 from serving.guard.limits import Limits
-from serving.guard.middleware import Guard
+from serving.guard.middleware import OPERATIONS, Guard
 from serving.guard.protocol import guarded
 
-__all__ = ["Guard", "Limits", "guarded"]
+__all__ = ["OPERATIONS", "Guard", "Limits", "guarded"]
