@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from starlette.types import ASGIApp
 
-from providers import directory, finicity, formance, pluggy, shared
+from providers import directory, finicity, formance, kept, pluggy, shared
 from providers.config import Environment
 from providers.domain import Provider, ProviderMode
 from providers.finicity import config as finicity_config
@@ -20,7 +20,7 @@ from providers.formance import sandbox as formance_sandbox
 from providers.http import HttpSettings
 from providers.pluggy import config as pluggy_config
 from providers.pluggy import sandbox as pluggy_sandbox
-from providers.protocols import Vendor
+from providers.protocols import Directory, Vendor
 from providers.registry import Providers
 from providers.sandbox import Bench
 from providers.seed import SeedCustomer, SeedLink, customers
@@ -88,6 +88,7 @@ class Plan(msgspec.Struct, frozen=True):
     directory: directory.Config
     sandboxes: Sandboxes
     shared: shared.Config | None
+    kept: kept.Config
 
 
 def plan(environment: Environment) -> Plan:
@@ -105,6 +106,7 @@ def plan(environment: Environment) -> Plan:
         directory=_directory_config(environment, stand_ins),
         sandboxes=stand_ins,
         shared=shared.Config.read(environment),
+        kept=kept.Config.read(environment, is_imitated=bool(stand_ins.apps)),
     )
 
 
@@ -119,7 +121,12 @@ async def connect(plan: Plan, telemetry: Telemetry) -> Providers:
         await store.aclose()
         raise
     common = shared.Shared(plan.shared) if plan.shared else None
-    return Providers([_connected(provider, plan, telemetry, common) for provider in plan.configs], store, common)
+    vendors = [_connected(provider, plan, telemetry, common) for provider in plan.configs]
+    return Providers(vendors, _remembering(store, plan.kept), common)
+
+
+def _remembering(store: directory.SqlDirectory, config: kept.Config) -> Directory:
+    return directory.CachedDirectory(store, seconds=config.directory) if config.directory else store
 
 
 def modes(environment: Environment) -> Mapping[Provider, ProviderMode]:

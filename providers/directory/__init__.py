@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from providers.directory.cached import CachedDirectory
 from providers.directory.config import Config
 from providers.directory.engine import create, translated
 from providers.directory.migrate import to_head
@@ -12,7 +13,7 @@ from providers.directory.store import SqlDirectory
 from providers.directory.writes import utc_now
 from providers.patience import patience
 
-__all__ = ["Config", "SqlDirectory", "connect", "seed"]
+__all__ = ["CachedDirectory", "Config", "SqlDirectory", "connect", "seed"]
 
 START_SECONDS = 90.0
 """Longer than one replica waits for another one's migrations."""

@@ -16,6 +16,8 @@ from tests.conftest import Graph, running
 from tests.providers.vendor import listening
 
 CREDENTIALS = {**FINICITY, **PLUGGY, **FORMANCE}
+AFRESH = {"CACHE_DIRECTORY_SECONDS": "0"}
+"""Tests count vendor calls, and change what vendors and databases hold behind the server's back: nothing is kept."""
 PATIENCE = {"OPERATION_TIMEOUT": "3", "UPSTREAM_TIMEOUT": "1"}
 
 
@@ -52,6 +54,7 @@ def at(url: str) -> dict[str, str]:
         **CREDENTIALS,
         "AUTH": "none",
         **PATIENCE,
+        **AFRESH,
     }
 
 

@@ -55,6 +55,7 @@ def refusal(**variables: str) -> str:
         ("UPSTREAM_CONCURRENCY", "0"),
         ("DATABASE_URL", "mysql://root:pa55@host/database"),
         ("DATABASE_URL", "not a url"),
+        ("CACHE_DIRECTORY_SECONDS", "-1"),
         ("FINICITY_MODE", "dry"),
         ("PLUGGY_MODE", "dry"),
         ("FORMANCE_MODE", "dry"),
