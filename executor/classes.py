@@ -17,9 +17,12 @@ _MOST = 4_096
 """Classes made at run time without end must not fill the memory."""
 
 PLAIN: set[type] = {
-    *(str, int, float, bool, bytes, list, tuple, dict, set, frozenset, type(None)),
+    *(str, int, float, bool, bytes, list, tuple, dict, set, frozenset),
     *(Decimal, date, datetime, time, UUID),
 }
+
+_ABSENT = {type(None), type(Undefined)}
+"""Null is no value: a class that is plain needs no check for it."""
 
 
 def must_wait(value: Any) -> bool:
@@ -32,7 +35,7 @@ def must_wait(value: Any) -> bool:
 
 
 def _learn(class_: type) -> bool:
-    if issubclass(class_, Exception | GeneratorType | CoroutineType) or class_ is type(Undefined):
+    if issubclass(class_, Exception | GeneratorType | CoroutineType) or class_ in _ABSENT:
         return False
     # A class may have attributes that its instances lack, from its own class: every enum has `__getattr__` so.
     if any(name in base.__dict__ for base in class_.__mro__ for name in ("__await__", "__getattr__")):

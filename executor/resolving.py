@@ -47,13 +47,7 @@ def of_source_alone(field: Field, variant: "Variant") -> Callable[[Any], Any] | 
 
 
 def resolver(field: Field, variant: "Variant") -> Resolve:
-    """What gives the field's value."""
-    name = attribute(field)
-    if name is not None:
-        return lambda source, _run, _position: getattr(source, name)
-    function = of_source_alone(field, variant)
-    if function is not None:
-        return lambda source, _run, _position: function(source)
+    """What gives the value of a field that is neither an attribute nor a function of its object."""
     declared = _own(field, variant)
     if declared is not None and declared.base_resolver is not None and callable(declared.base_resolver.wrapped_func):
         return _direct(field, declared, variant)

@@ -2,23 +2,55 @@
 
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLEnumType, Undefined
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLOutputType,
+    GraphQLString,
+    Undefined,
+)
 
 from executor.classes import PLAIN
 from executor.field import Field
 from executor.position import Position, Unmade
 from executor.run import PENDING, Completer, Run
-from executor.values import completer
+from executor.values import way
 
 if TYPE_CHECKING:
     from executor.variant import Variant
 
+READY: dict[GraphQLOutputType, str] = {
+    GraphQLString: "{v}.__class__ is str",
+    GraphQLID: "{v}.__class__ is str",
+    GraphQLBoolean: "{v}.__class__ is bool",
+    GraphQLInt: "{v}.__class__ is int and -2147483648 <= {v} <= 2147483647",
+    GraphQLFloat: "{v}.__class__ is float and {v} - {v} == 0.0",
+}
+"""What holds for a value of a built-in scalar that is already what the answer has."""
+
+
+def written(field: Field, number: int) -> tuple[str, dict[str, Any]]:
+    """The expression of what the answer has for `{v}`, or of None, and the globals that it needs."""
+    type_: Any = field.nullable_type
+    write = type_.coerce_output_value
+    class_: Any = getattr(type_, "wrapped_cls", None)
+    if isinstance(type_, GraphQLEnumType) and class_ is not None and class_.__hash__:
+        # Strawberry looks members up anew for every value, at eight times the cost.
+        names = {member: write(member) for member in class_}
+        return (
+            f"written{number}.get({{v}}) if {{v}}.__class__ is class{number} else None",
+            {f"written{number}": names, f"class{number}": class_},
+        )
+    return f"write{number}({{v}}) if {{v}}.__class__ in PLAIN else None", {f"write{number}": write, "PLAIN": PLAIN}
+
 
 def simple_leaf(field: Field, variant: "Variant") -> Completer:
     """For values of a field that needs nothing but its object. `position` is the object's; errors are told at once."""
-    type_ = field.nullable_type
-    coerce = type_.coerce_output_value  # type: ignore[union-attr]
-    complete = completer(field.type, field, variant)
+    coerce = field.nullable_type.coerce_output_value  # type: ignore[union-attr]
+    complete = way(field.type, field, variant).complete
     parent = field.parent.name
 
     def slow(value: Any, position: Position, run: Run) -> Any:
@@ -35,7 +67,7 @@ def simple_leaf(field: Field, variant: "Variant") -> Completer:
         return completed
 
     def leaf(value: Any, position: Position, run: Run) -> Any:
-        if value.__class__ in PLAIN and value is not None:
+        if value.__class__ in PLAIN:
             try:
                 coerced = coerce(value)
             except Exception:  # noqa: BLE001 - `slow` meets it again, and tells it
@@ -44,18 +76,4 @@ def simple_leaf(field: Field, variant: "Variant") -> Completer:
                 return coerced
         return slow(value, position, run)
 
-    return _member(type_, coerce, leaf)
-
-
-def _member(type_: Any, coerce: Any, leaf: Completer) -> Completer:
-    """What an enum's members become: Strawberry looks them up anew for every value, at eight times the cost."""
-    class_: Any = getattr(type_, "wrapped_cls", None)
-    if not isinstance(type_, GraphQLEnumType) or class_ is None:
-        return leaf
-    names: dict[Any, Any] = {member: coerce(member) for member in class_}
-
-    def member(value: Any, position: Position, run: Run) -> Any:
-        name = names.get(value) if value.__class__ is class_ else None
-        return leaf(value, position, run) if name is None else name
-
-    return member
+    return leaf
