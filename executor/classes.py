@@ -4,6 +4,7 @@ Whether a value can be awaited is asked for every value. Asking its class costs 
 answer is the same for all instances unless the class computes its attributes.
 """
 
+from asyncio import Future, Task
 from datetime import date, datetime, time
 from decimal import Decimal
 from types import CoroutineType, GeneratorType
@@ -21,12 +22,16 @@ PLAIN: set[type] = {
     *(Decimal, date, datetime, time, UUID),
 }
 
+_AWAITED = {CoroutineType, Future, Task}
+"""Classes whose instances always have to be awaited; there are others."""
 _ABSENT = {type(None), type(Undefined)}
 """Null is no value: a class that is plain needs no check for it."""
 
 
 def must_wait(value: Any) -> bool:
     """Whether a value of a class that is not known as plain has to be awaited. Raises it when it is an exception."""
+    if value.__class__ in _AWAITED:
+        return True
     if _learn(value.__class__):
         return False
     if isinstance(value, Exception):

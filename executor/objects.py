@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLObjectType, Undefined, is_leaf_type
 
 from executor.field import Field
-from executor.resolving import attribute, of_source_alone, resolver
+from executor.resolving import expression
 from executor.run import PENDING, Completer
 from executor.simple import READY, simple_leaf, written
 from executor.values import way
@@ -70,19 +70,17 @@ class _Source:
         if field.name == "__typename":
             self._entries.append(f"{field.key!r}: {self._type.name!r}")
             return
-        expression = self._expression(number, field)
-        if expression is None:
-            self._globals[f"resolve{number}"] = resolver(field, self._variant)
-            self._add_later(number, field, f"resolve{number}(source, run, place)")
-        elif not is_leaf_type(field.nullable_type):
-            self._add_later(number, field, expression)
+        found = expression(field, number, self._variant)
+        self._globals |= found.globals
+        if not found.is_of_source_alone or not is_leaf_type(field.nullable_type):
+            self._add_later(number, field, found.text)
+            return
+        self._globals[f"leaf{number}"] = simple_leaf(field, self._variant)
+        ready = READY.get(field.nullable_type)
+        if ready is None:
+            self._add_written(number, field, found.text)
         else:
-            self._globals[f"leaf{number}"] = simple_leaf(field, self._variant)
-            ready = READY.get(field.nullable_type)
-            if ready is None:
-                self._add_written(number, field, expression)
-            else:
-                self._add_ready(number, field, expression, ready)
+            self._add_ready(number, field, found.text, ready)
 
     def compiled(self) -> Completer:
         body = [
@@ -97,48 +95,37 @@ class _Source:
         make: Completer = self._globals["make"]
         return make
 
-    def _expression(self, number: int, field: Field) -> str | None:
-        """How a value that needs nothing but its object is got; None for others."""
-        name = attribute(field)
-        if name is not None:
-            return f"source.{name}"
-        function = of_source_alone(field, self._variant)
-        if function is None:
-            return None
-        self._globals[f"read{number}"] = function
-        return f"read{number}(source)"
-
-    def _add_ready(self, number: int, field: Field, expression: str, ready: str) -> None:
+    def _add_ready(self, number: int, field: Field, read: str, ready: str) -> None:
         """A leaf whose good values are what the answer has."""
         value = f"v{number}"
         null = f" and {value} is not None" if field.is_nullable else ""
         self._before += [
-            *("try:", f"    {value} = {expression}", "except Exception as error:", f"    {value} = error"),
+            *("try:", f"    {value} = {read}", "except Exception as error:", f"    {value} = error"),
             f"if not ({ready.format(v=value)}){null}: {value} = leaf{number}({value}, position, run)",
         ]
         self._entries.append(f"{field.key!r}: {value}")
 
-    def _add_written(self, number: int, field: Field, expression: str) -> None:
+    def _add_written(self, number: int, field: Field, read: str) -> None:
         """An enum or a scalar of an own kind. What cannot be written is left to the leaf."""
         value, text = f"v{number}", f"w{number}"
         writing, given = written(field, number)
         self._globals |= given
         null = f" and {value} is not None" if field.is_nullable else ""
         self._before += [
-            *("try:", f"    {value} = {expression}", f"    {text} = {writing.format(v=value)}"),
+            *("try:", f"    {value} = {read}", f"    {text} = {writing.format(v=value)}"),
             *("except Exception as error:", f"    {value}, {text} = error, None"),
             f"if ({text} is None or {text} is Undefined){null}: {text} = leaf{number}({value}, position, run)",
         ]
         self._entries.append(f"{field.key!r}: {text}")
 
-    def _add_later(self, number: int, field: Field, expression: str) -> None:
+    def _add_later(self, number: int, field: Field, read: str) -> None:
         found = way(field.type, field, self._variant)
         self._globals |= {f"way{number}": found, f"ready{number}": found.ready, f"nodes{number}": field.nodes}
         self._entries.append(f"{field.key!r}: None")
         self._after += [
             f"place = (position, {field.key!r}, result, {field.is_nullable}, {self._type.name!r})",
             "try:",
-            f"    value = {expression}",
+            f"    value = {read}",
             f"    complete = way{number}.make if value.__class__ in ready{number} else way{number}.complete",
             "    value = complete(value, place, run)",
             f"    if value is not PENDING: result[{field.key!r}] = value",

@@ -5,11 +5,12 @@ arguments are converted once for a field and an execution: resolvers must not ch
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql.execution.values import get_argument_values
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
 
 from executor.field import Field
 from executor.info import LazyInfo
@@ -19,10 +20,30 @@ from executor.run import Run
 if TYPE_CHECKING:
     from executor.variant import Variant
 
-Resolve: TypeAlias = Callable[[Any, Run, Position], Any]
+
+class Expression(NamedTuple):
+    """Python's for the value of a field of `source`. It may name `run` and the field's `place`."""
+
+    text: str
+    globals: dict[str, Any]
+    is_of_source_alone: bool
+    """Whether it names neither."""
 
 
-def attribute(field: Field) -> str | None:
+def expression(field: Field, number: int, variant: "Variant") -> Expression:
+    """What gives the field's value. `number` tells its globals from those of other fields."""
+    name = _attribute(field)
+    if name is not None:
+        return Expression(f"source.{name}", {}, is_of_source_alone=True)
+    declared = _own(field, variant)
+    resolver = declared.base_resolver if declared is not None else None
+    if declared is not None and resolver is not None and callable(resolver.wrapped_func):
+        return _call(field, number, declared, resolver, variant)
+    resolve = {f"resolve{number}": _wrapped(field, variant)}
+    return Expression(f"resolve{number}(source, run, place)", resolve, is_of_source_alone=False)
+
+
+def _attribute(field: Field) -> str | None:
     """The attribute that the value is; None where it is got in another way."""
     declared = _declared(field)
     if declared is None or not declared.is_basic_field or declared.default_resolver is not getattr:
@@ -31,27 +52,6 @@ def attribute(field: Field) -> str | None:
     if getattr(field.definition.resolve, "__name__", "") != "_get_basic_result":
         return None
     return declared.python_name if declared.python_name.isidentifier() else None
-
-
-def of_source_alone(field: Field, variant: "Variant") -> Callable[[Any], Any] | None:
-    """The resolver's function when it takes the object and nothing else, first."""
-    declared = _own(field, variant)
-    if declared is None or declared.arguments or declared.base_resolver is None:
-        return None
-    resolver = declared.base_resolver
-    first = resolver.self_parameter or resolver.parent_parameter or resolver.root_parameter
-    names = list(resolver.signature.parameters)
-    if first is None or names != [first.name] or not callable(resolver.wrapped_func):
-        return None
-    return resolver.wrapped_func
-
-
-def resolver(field: Field, variant: "Variant") -> Resolve:
-    """What gives the value of a field that is neither an attribute nor a function of its object."""
-    declared = _own(field, variant)
-    if declared is not None and declared.base_resolver is not None and callable(declared.base_resolver.wrapped_func):
-        return _direct(field, declared, variant)
-    return _wrapped(field, variant)
 
 
 def _declared(field: Field) -> StrawberryField | None:
@@ -70,40 +70,55 @@ def _own(field: Field, variant: "Variant") -> StrawberryField | None:
     return declared
 
 
-def _direct(field: Field, declared: StrawberryField, variant: "Variant") -> Resolve:
-    """By the resolver's function, with what its signature asks for."""
+def _call(
+    field: Field, number: int, declared: StrawberryField, resolver: StrawberryResolver[Any], variant: "Variant"
+) -> Expression:
+    """Of the resolver's function, with what its signature asks for.
+
+    For one that takes all there is:
+    `call3(root=source, info=Info3(_raw_info=LazyInfo(run, field3, place), _field=declared3), **given3(run, place))`
+    """
+    given = ["source"] if resolver.self_parameter else []
+    sources = {each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each}  # often the same
+    given += [f"{name}=source" for name in sorted(sources)]
+    needed: dict[str, Any] = {f"call{number}": resolver.wrapped_func}
+    if resolver.info_parameter is not None:
+        raw = f"LazyInfo(run, field{number}, place)"
+        given.append(f"{resolver.info_parameter.name}=Info{number}(_raw_info={raw}, _field=declared{number})")
+        make_info = variant.plan.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]
+        needed |= {
+            "LazyInfo": LazyInfo,
+            f"Info{number}": make_info,
+            f"field{number}": field,
+            f"declared{number}": declared,
+        }
+    if declared.arguments:
+        given.append(f"**given{number}(run, place)")
+        needed[f"given{number}"] = _converted(field, declared, variant)
+    is_of_source_alone = not declared.arguments and resolver.info_parameter is None
+    return Expression(f"call{number}({', '.join(given)})", needed, is_of_source_alone)
+
+
+def _converted(
+    field: Field, declared: StrawberryField, variant: "Variant"
+) -> Callable[[Run, Position], dict[str, Any]]:
+    """The arguments as the resolver takes them, made for the first object that has the field."""
     schema = variant.plan.schema._strawberry_schema  # type: ignore[attr-defined]
     config, scalars = schema.config, schema.schema_converter.scalar_registry
-    resolver = declared.base_resolver
-    assert resolver is not None  # noqa: S101 - the caller looked
-    function: Callable[..., Any] = resolver.wrapped_func  # type: ignore[assignment]
-    is_method = resolver.self_parameter is not None
-    sources = [each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each]
-    info_name = resolver.info_parameter.name if resolver.info_parameter else None
-    make_info = config.info_class
 
-    def arguments(run: Run, info: Any) -> dict[str, Any]:
+    def given(run: Run, position: Position) -> dict[str, Any]:
         known = run.converted.get(field)
         if known is None:
-            coerced = _coerced(field, run)
+            info = config.info_class(_raw_info=LazyInfo(run, field, position), _field=declared)
             known = run.converted[field] = convert_arguments(
-                coerced, declared.arguments, scalar_registry=scalars, config=config, info=info
+                _coerced(field, run), declared.arguments, scalar_registry=scalars, config=config, info=info
             )
         return known
 
-    def resolve(source: Any, run: Run, position: Position) -> Any:
-        info = make_info(_raw_info=LazyInfo(run, field, position), _field=declared)
-        given = dict(arguments(run, info)) if declared.arguments else {}
-        for name in sources:
-            given[name] = source
-        if info_name is not None:
-            given[info_name] = info
-        return function(source, **given) if is_method else function(**given)
-
-    return resolve
+    return given
 
 
-def _wrapped(field: Field, variant: "Variant") -> Resolve:
+def _wrapped(field: Field, variant: "Variant") -> Callable[[Any, Run, Position], Any]:
     """As graphql-core calls it."""
     function: Callable[..., Any] = field.definition.resolve or variant.plan.field_resolver
 

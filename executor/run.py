@@ -12,7 +12,7 @@ from graphql import FieldNode, GraphQLError, located_error
 from graphql.execution.values import VariableValues
 
 from executor.position import CONTAINER, IS_NULLABLE, KEY, PARENT, Position, Unmade, is_below, keys, nearest_nullable
-from executor.waiting import Awaited, Complete, dispose, settle_in_background
+from executor.waiting import POSITION, Awaited, Complete, dispose, future_of, settle_in_background
 
 if TYPE_CHECKING:
     from executor.plan import Plan
@@ -69,7 +69,7 @@ class Run:
 
     def wait_for(self, value: Any, complete: Complete, position: Position, nodes: Sequence[FieldNode]) -> None:
         """Complete a value later, when it is there."""
-        self.pending.append(Awaited(value, complete, position, nodes))
+        self.pending.append((value, complete, position, nodes))
 
     def make(self, result: dict[str, Any]) -> None:
         """The object is made that places are waiting for."""
@@ -84,7 +84,7 @@ class Run:
             raise located
         self._record(located, position)
         if self.pending and located is error:  # it comes from below, where others may be waited for
-            settle_in_background([each.value for each in self._taken_out(position)])
+            settle_in_background(self._taken_out(position))
 
     def failed_whole(self, error: GraphQLError) -> None:
         """The answer as a whole becomes null."""
@@ -93,7 +93,7 @@ class Run:
 
     def forsake(self) -> None:
         """Wait for nothing that was found so far."""
-        settle_in_background([each.value for each in self._taken_out(None)])
+        settle_in_background(self._taken_out(None))
 
     async def drain(self) -> None:
         """Until nothing is waited for any more. A cancellation cancels what was begun here."""
@@ -115,12 +115,13 @@ class Run:
         """Loaders' futures are waited for as they are, once for all who share them; coroutines become tasks."""
         pending, self.pending = self.pending, []
         for each in pending:
-            future = each.future()
+            value = each[0]
+            future = future_of(value)
             group = self._waiting.get(future)
             if group is not None:
                 group.append(each)
                 continue
-            if future is not each.value:
+            if future is not value:
                 self._tasks.add(future)
             self._waiting[future] = [each]
             future.add_done_callback(self._settled)
@@ -130,11 +131,12 @@ class Run:
         group = self._waiting.pop(future, ())
         error = asyncio.CancelledError() if future.cancelled() else future.exception()
         if error is None:
-            for each in group:
-                self._completed(each, future.result())
+            value = future.result()
+            for _, complete, position, nodes in group:
+                self._completed(value, complete, position, nodes)
         elif isinstance(error, Exception):
-            for each in group:
-                self._failed_later(error, each.position, each.nodes)
+            for _, _, position, nodes in group:
+                self._failed_later(error, position, nodes)
         elif group and self._done and not self._done.done():
             self._done.set_exception(error)
         while self.pending:
@@ -142,12 +144,11 @@ class Run:
         if not self._waiting and self._done and not self._done.done():
             self._done.set_result(None)
 
-    def _completed(self, awaited: Awaited, value: Any) -> None:
-        position = awaited.position
+    def _completed(self, value: Any, complete: Complete, position: Position, nodes: Sequence[FieldNode]) -> None:
         try:
-            completed = awaited.complete(value, position, self)
+            completed = complete(value, position, self)
         except Exception as error:  # noqa: BLE001 - a resolver's, told to the client
-            self._failed_later(error, position, awaited.nodes)
+            self._failed_later(error, position, nodes)
         else:
             if completed is not PENDING:
                 position[CONTAINER][position[KEY]] = completed
@@ -169,19 +170,23 @@ class Run:
     def _abandon(self, top: Position | None) -> None:
         """Wait no more for what hangs below. Tasks end; loaders' futures are others' as well and stay."""
         for future, group in list(self._waiting.items()):
-            group[:] = [each for each in group if top is not None and not is_below(each.position, top)]
+            group[:] = [each for each in group if top is not None and not is_below(each[POSITION], top)]
             if not group:
                 del self._waiting[future]
                 if future in self._tasks:
                     future.cancel()
-        dispose([each.value for each in self._taken_out(top)])
+        dispose(self._taken_out(top))
 
-    def _taken_out(self, top: Position | None) -> list[Awaited]:
-        """What is pending below a position, or everything: it is pending no more."""
-        taken: list[Awaited] = []
+    def _taken_out(self, top: Position | None) -> list[Any]:
+        """The awaitables that are pending below a position, or all: they are pending no more."""
+        taken: list[Any] = []
         kept: list[Awaited] = []
         for each in self.pending:
-            (taken if top is None or is_below(each.position, top) else kept).append(each)
+            value, _, position, _ = each
+            if top is None or is_below(position, top):
+                taken.append(value)
+            else:
+                kept.append(each)
         self.pending = kept
         return taken
 

@@ -106,7 +106,8 @@ def _good(value: Any) -> Any:
 
 def is_there(value: Any) -> bool:
     """Whether an awaitable is a future that has its result already, so that nothing need wait for it."""
-    return asyncio.isfuture(value) and value.done() and not value.cancelled() and value.exception() is None
+    is_future = value.__class__ is asyncio.Future or asyncio.isfuture(value)
+    return is_future and value.done() and not value.cancelled() and value.exception() is None
 
 
 def leaf(type_: GraphQLLeafType) -> Completer:

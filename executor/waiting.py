@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graphql import FieldNode
 
@@ -16,20 +16,17 @@ _BACKGROUND: set["asyncio.Future[Any]"] = set()
 """Keeps what nobody waits for alive until it has ended."""
 
 
-class Awaited(NamedTuple):
-    """A value, and what to do with it when it is there."""
+Awaited: TypeAlias = tuple[Any, Complete, Position, Sequence[FieldNode]]
+"""A value, and what to do with it when it is there. A tuple is made in a quarter of the time of a class."""
+POSITION: Final = 2
 
-    value: Any
-    complete: Complete
-    position: Position
-    nodes: Sequence[FieldNode]
 
-    def future(self) -> "asyncio.Future[Any]":
-        """What tells that the value is there: itself if it can, or a new task."""
-        if asyncio.isfuture(self.value):
-            return self.value
-        coroutine = self.value if asyncio.iscoroutine(self.value) else _awaited(self.value)
-        return asyncio.get_running_loop().create_task(coroutine)
+def future_of(value: Any) -> "asyncio.Future[Any]":
+    """What tells that an awaitable's value is there: itself if it can, or a new task."""
+    if asyncio.isfuture(value):
+        return value
+    coroutine = value if asyncio.iscoroutine(value) else _awaited(value)
+    return asyncio.get_running_loop().create_task(coroutine)
 
 
 def settle_in_background(awaitables: Sequence[Any]) -> None:
