@@ -26,7 +26,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line.update({name: value for name, value in vars(record).items() if name not in _LEFT_OUT})
+        known = vars(record)
+        line.update((name, known[name]) for name in known.keys() - _LEFT_OUT)
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__qualname__
             line["trace"] = [
@@ -37,6 +38,7 @@ class JsonLines(logging.Formatter):
 
 def set_up(level: str) -> None:
     """Send everything to standard output as JSON. Libraries' debugging holds statements and values, so it stays off."""
+    _leave_out_what_no_line_holds()
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level="INFO" if level == "DEBUG" else level, handlers=[handler], force=True)
@@ -44,6 +46,12 @@ def set_up(level: str) -> None:
         logging.getLogger(package).setLevel(level)
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("uvicorn.error").addFilter(_is_plain)
+
+
+def _leave_out_what_no_line_holds() -> None:
+    """Callers, threads and processes: to find them out takes as long as all the rest of a line."""
+    logging._srcfile = None  # as "Optimization" in logging's documentation has it
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def _is_plain(record: logging.LogRecord) -> bool:

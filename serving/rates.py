@@ -10,18 +10,17 @@ import time
 
 import msgspec
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from providers.config import ConfigurationError, Environment
 from providers.shared import Shared, SharedUnavailable
 from resolvers.caller import Caller
 from resolvers.screening import Refused
+from serving.counting import SlidingWindows
 
 USUAL = "1200/minute"
 USUAL_FAILURES = "60/minute"
-MOST_KEYS = 5_000
-"""Callers and addresses that one replica counts by itself; beyond, it forgets all and begins anew."""
 
 
 class RateLimited(Refused):
@@ -53,8 +52,7 @@ class RateLimits:
 
     def __init__(self, settings: RateSettings, shared: Shared | None) -> None:
         self._settings, self._shared = settings, shared
-        self._memory = MemoryStorage()
-        self._own = SlidingWindowCounterRateLimiter(self._memory)
+        self._own = SlidingWindows()
         self._common = _common(shared) if shared else None
 
     async def take(self, caller: Caller, address: str) -> None:
@@ -84,9 +82,8 @@ class RateLimits:
                 return await self._shared.run(lambda _: _ask(common, limit, key))
             except SharedUnavailable:
                 pass
-        if len(self._memory.storage) > MOST_KEYS:
-            await self._memory.reset()
-        return await _ask(self._own, limit, key)
+        wait = self._own.hit(key, limit.amount, limit.get_expiry())
+        return None if wait is None else max(1, math.ceil(wait))
 
 
 async def _ask(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, key: str) -> int | None:

@@ -63,6 +63,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.cycle is not None and not self.cycle.response_complete:
             _leave(self.cycle)
         self.cycle = None
+        self._exit.forget()
         del self._exit
 
     def data_received(self, data: bytes) -> None:
@@ -254,18 +255,44 @@ class _Unwanted(Exception):
 
 
 class _Exit:
-    """What a request's cycle uses of its transport, with an end that waits for what is on its way."""
+    """What a request's cycle uses of its transport, with an end that waits for what is on its way.
 
-    __slots__ = ("_protocol", "abort", "is_closing", "write")
+    The head of an answer waits for its body, which mostly comes at once: that saves a packet and a call of the system.
+    """
+
+    __slots__ = ("_flushing", "_head", "_protocol", "_transport", "abort", "is_closing")
 
     def __init__(self, protocol: GuardedProtocol) -> None:
-        self._protocol = protocol
+        self._protocol, self._transport = protocol, protocol.transport
         self.abort = protocol.transport.abort
-        self.write = protocol.transport.write
         self.is_closing = protocol.transport.is_closing
+        self._head: bytes | None = None
+        self._flushing: asyncio.Handle | None = None
+
+    def write(self, data: bytes) -> None:
+        if self._head is not None:
+            self._transport.write(self._head + data)
+            self.forget()
+        elif data.startswith(b"HTTP/1.1 ") and self._flushing is None:
+            self._head, self._flushing = data, self._protocol.loop.call_soon(self._flush)
+        else:
+            self._transport.write(data)
 
     def close(self) -> None:
+        self._flush()
         self._protocol.leave()
+
+    def _flush(self) -> None:
+        if self._head is not None:
+            self._transport.write(self._head)
+            self.forget()
+
+    def forget(self) -> None:
+        """Write nothing that was not written yet."""
+        self._head = None
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
 
 
 def _leave(cycle: RequestResponseCycle) -> None:
