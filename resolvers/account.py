@@ -1,6 +1,6 @@
 """Where an account's fields come from."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -26,7 +26,7 @@ from resolvers import ids, payment
 from resolvers.access.binding import visible
 from resolvers.context import Info, RequestContext
 from resolvers.holdings import accounts_of_caller, customers_of, raise_the_only, split
-from resolvers.node import by_ref
+from resolvers.node import by_ref, handed_on
 from resolvers.owner import customer_of
 from resolvers.paging import After, Connection, Fetch, First, held, identity, window
 
@@ -77,9 +77,14 @@ async def _accounts_of_caller(
     return held(list(keyed.items()), of=of, first=first, after=after, problems=problems)
 
 
-async def balances(root: strawberry.Parent[Account], info: Info) -> Sequence[Balance] | None:
+def balances(
+    root: strawberry.Parent[Account], info: Info
+) -> Sequence[Balance] | Awaitable[Sequence[Balance] | None] | None:
     """The account's balances, by a call only when they did not come with it."""
-    return await balances_of(root, info.context)
+    if root.known_balances is not None:
+        return root.known_balances
+    loader = info.context.loaders.balances_by_account.get(root.provider)
+    return loader.lend(root.ref) if loader else None
 
 
 async def balances_of(account: Account, context: RequestContext) -> Sequence[Balance] | None:
@@ -134,16 +139,15 @@ async def payments(
     return await payment.of_accounts(info, root.ref, {root.provider: [root.ref]}, filter, first=first, after=after)
 
 
-async def pools(root: strawberry.Parent[Account], info: Info) -> Sequence[Pool] | None:
+def pools(root: strawberry.Parent[Account], info: Info) -> Awaitable[Sequence[Pool]] | None:
     """Pools that hold the account."""
     loader = info.context.loaders.pools_by_account.get(root.provider)
-    return await loader.load(root.ref) if loader else None
+    return loader.lend(root.ref) if loader else None
 
 
-async def connector(root: strawberry.Parent[PaymentAccount], info: Info) -> Connector | None:
+def connector(root: strawberry.Parent[PaymentAccount], info: Info) -> Awaitable[Connector | None] | None:
     """The connector that brought the account."""
-    found: Connector | None = await by_ref(root.connector, info.context)
-    return found
+    return handed_on(root.connector, info.context)
 
 
 def detail(root: strawberry.Parent[AggregatedAccount]) -> msgspec.Raw | None:

@@ -50,12 +50,12 @@ class RequestContext:
         self.compiles = compiles
         self.reading: Reading | None = None
         """Of its document, when that was read ahead."""
-        self.loaders = Loaders(providers, operation)
+        self.loaders = Loaders(providers, operation, lends=compiles)
         self.partials: list[Partial] = []
 
     def forget(self) -> None:
         """Load everything anew from here on: something was changed."""
-        self.loaders = Loaders(self.providers, self.operation)
+        self.loaders = Loaders(self.providers, self.operation, lends=self.compiles)
 
     def leave(self) -> None:
         """Stop what is loaded for nobody any more: the operation has ended, or its client has left."""

@@ -65,8 +65,8 @@ LINKED_BY = {
 class Loaders:
     """Made anew for every operation: nothing loaded for one caller is seen by another."""
 
-    def __init__(self, providers: Providers, operation: Operation) -> None:
-        self._providers, self._operation = providers, operation
+    def __init__(self, providers: Providers, operation: Operation, *, lends: bool = False) -> None:
+        self._providers, self._operation, self._lends = providers, operation, lends
 
     def stop(self) -> None:
         """End all loading. Whoever still waits is cancelled."""
@@ -115,7 +115,7 @@ class Loaders:
     @cached_property
     def accounts_by_ref(self) -> Mapping[Provider, Loader[Ref, Account | None]]:
         """Accounts by identity."""
-        return self._each(ReadsAccounts, lambda vendor: vendor.accounts_by_ref)
+        return self._each(ReadsAccounts, lambda vendor: vendor.accounts_by_ref, accept=_is_named_so)
 
     @cached_property
     def accounts_by_customer(self) -> Mapping[Provider, Loader[str, Sequence[Account]]]:
@@ -141,7 +141,7 @@ class Loaders:
     @cached_property
     def payments_by_ref(self) -> Mapping[Provider, Loader[Ref, Payment | None]]:
         """Payments by identity."""
-        return self._each(ReadsPayments, lambda vendor: vendor.payments_by_ref)
+        return self._each(ReadsPayments, lambda vendor: vendor.payments_by_ref, accept=_is_named_so)
 
     @cached_property
     def payments_by_account(self) -> Mapping[Provider, Loader[PaymentsKey, Page[Payment]]]:
@@ -151,7 +151,7 @@ class Loaders:
     @cached_property
     def pools_by_ref(self) -> Mapping[Provider, Loader[Ref, Pool | None]]:
         """Pools by identity."""
-        return self._each(ReadsPools, lambda vendor: vendor.pools_by_ref)
+        return self._each(ReadsPools, lambda vendor: vendor.pools_by_ref, accept=_is_named_so)
 
     @cached_property
     def pools_by_account(self) -> Mapping[Provider, Loader[Ref, Sequence[Pool]]]:
@@ -171,12 +171,12 @@ class Loaders:
     @cached_property
     def tasks_by_ref(self) -> Mapping[Provider, Loader[Ref, ConnectorTask | None]]:
         """Connectors' tasks by identity."""
-        return self._each(ReadsConnectorSettings, lambda vendor: vendor.tasks_by_ref)
+        return self._each(ReadsConnectorSettings, lambda vendor: vendor.tasks_by_ref, accept=_is_named_so)
 
     @cached_property
     def bank_accounts_by_ref(self) -> Mapping[Provider, Loader[Ref, BankAccount | None]]:
         """Bank accounts by identity."""
-        return self._each(ReadsBankAccounts, lambda vendor: vendor.bank_accounts_by_ref)
+        return self._each(ReadsBankAccounts, lambda vendor: vendor.bank_accounts_by_ref, accept=_is_named_so)
 
     @cached_property
     def bank_accounts_by_account(self) -> Mapping[Provider, Loader[Ref, Sequence[BankAccount]]]:
@@ -191,7 +191,7 @@ class Loaders:
     @cached_property
     def transfers_by_ref(self) -> Mapping[Provider, Loader[Ref, TransferInitiation | None]]:
         """Transfer initiations by identity."""
-        return self._each(ReadsTransfers, lambda vendor: vendor.transfers_by_ref)
+        return self._each(ReadsTransfers, lambda vendor: vendor.transfers_by_ref, accept=_is_named_so)
 
     @cached_property
     def transfer_details_by_ref(self) -> Mapping[Provider, Loader[Ref, TransferDetail | None]]:
@@ -211,10 +211,11 @@ class Loaders:
         power: type[PowerT],
         method: Callable[[PowerT], Callable[[Sequence[Any], Operation], Awaitable[Mapping[Any, Any]]]],
         missing: object = None,
+        accept: Callable[[Any, Any], bool] | None = None,
     ) -> dict[Provider, Loader[Any, Any]]:
         """A loader over a batch method of every provider that has it."""
         return {
-            name: loader(self._with_operation(method(vendor)), missing=missing)
+            name: loader(self._with_operation(method(vendor)), missing=missing, accept=accept, lends=self._lends)
             for name, vendor in self._able(power).items()
         }
 
@@ -337,7 +338,12 @@ class Loaders:
         async def fetch(_refs: Sequence[Ref]) -> Mapping[Ref, Outcome[Connector]]:
             return {connector.ref: connector for connector in await vendor.list_connectors(self._operation)}
 
-        return loader(fetch)
+        return loader(fetch, lends=self._lends)
+
+
+def _is_named_so(ref: Ref, value: Any) -> bool:  # noqa: ANN401 - any node, or why there is none
+    """One that a provider finds by another spelling of its id is not the same."""
+    return value is None or isinstance(value, ProviderError) or value.ref == ref
 
 
 def shortened(outcome: Outcome[Page[Payment]] | None, size: int) -> Outcome[Page[Payment]]:

@@ -1,7 +1,7 @@
 """Any object by its global id."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
@@ -75,6 +75,14 @@ async def by_ref(ref: Ref, context: RequestContext) -> Any:  # noqa: ANN401 - an
         loader = _loaders(ref.type, context.loaders).get(ref.provider)
         found = await loader.load(ref) if loader else None
     return await visible(found, context) if found is not None and found.ref == ref else None
+
+
+def handed_on(ref: Ref, context: RequestContext) -> "Awaitable[Any] | None":
+    """The same for a resolver to hand on to the executor: without a step of the event loop of its own if it can be."""
+    if context.caller.is_bound or ref.provider is None:
+        return by_ref(ref, context)
+    loader = _loaders(ref.type, context.loaders).get(ref.provider)
+    return None if loader is None else loader.lend(ref)
 
 
 async def _node(global_id: str, context: RequestContext) -> Node | None:

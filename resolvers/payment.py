@@ -1,7 +1,7 @@
 """Where payments and their fields come from."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Annotated, Protocol
 
 import msgspec
@@ -14,7 +14,7 @@ from resolvers import ids
 from resolvers.batching import value_of
 from resolvers.context import Info, RequestContext
 from resolvers.holdings import accounts_of_caller, customers_of
-from resolvers.node import by_ref
+from resolvers.node import by_ref, handed_on
 from resolvers.paging import After, Connection, Fetch, First, checked, first_page, held, identity, window
 
 
@@ -105,20 +105,19 @@ async def _payments_of_caller(
     return found or held([], of=identity("payments", customers), first=first, after=after)
 
 
-async def source(root: strawberry.Parent[Payment], info: Info) -> Account | None:
+def source(root: strawberry.Parent[Payment], info: Info) -> Awaitable[Account | None] | None:
     """The account that the money leaves."""
-    return await _end(root.source, info)
+    return _end(root.source, info)
 
 
-async def destination(root: strawberry.Parent[Payment], info: Info) -> Account | None:
+def destination(root: strawberry.Parent[Payment], info: Info) -> Awaitable[Account | None] | None:
     """The account that the money reaches."""
-    return await _end(root.destination, info)
+    return _end(root.destination, info)
 
 
-async def connector(root: strawberry.Parent[Payment], info: Info) -> Connector | None:
+def connector(root: strawberry.Parent[Payment], info: Info) -> Awaitable[Connector | None] | None:
     """The connector that the payment went through."""
-    found: Connector | None = await by_ref(root.connector, info.context)
-    return found
+    return handed_on(root.connector, info.context)
 
 
 def raw(root: strawberry.Parent[PaymentAdjustment]) -> msgspec.Raw | None:
@@ -126,11 +125,8 @@ def raw(root: strawberry.Parent[PaymentAdjustment]) -> msgspec.Raw | None:
     return None if bytes(root.raw) in (b"", b"null") else root.raw
 
 
-async def _end(ref: Ref | None, info: Info) -> Account | None:
-    if ref is None or ref.provider is None:
-        return None
-    found: Account | None = await by_ref(ref, info.context)
-    return found
+def _end(ref: Ref | None, info: Info) -> Awaitable[Account | None] | None:
+    return None if ref is None or ref.provider is None else handed_on(ref, info.context)
 
 
 async def _newest(

@@ -1,7 +1,7 @@
 """Where a pool's fields come from."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -50,7 +50,7 @@ async def accounts(root: strawberry.Parent[Pool], info: Info) -> Sequence[Accoun
     return [outcome for outcome in outcomes if isinstance(outcome, Account)]
 
 
-async def balances(
+def balances(
     root: strawberry.Parent[Pool],
     info: Info,
     at: Annotated[
@@ -60,12 +60,20 @@ async def balances(
             "For a time after the provider was last polled the list is empty."
         ),
     ] = None,
-) -> Sequence[Balance] | None:
+) -> Awaitable[Sequence[Balance] | None] | None:
     """The sum of the pool's accounts, one balance for each asset."""
-    if not await holds_theirs_only(root, info.context):
-        raise Forbidden("The pool holds other accounts, too: their sum is closed to callers bound to customers.")
     loader = info.context.loaders.balances_by_pool.get(Provider.FORMANCE)
-    return await loader.load(PoolBalancesKey(root.ref, at)) if loader else None
+    if loader is None:
+        return None
+    key = PoolBalancesKey(root.ref, at)
+    return _balances_if_theirs(root, key, info.context) if info.context.caller.is_bound else loader.lend(key)
+
+
+async def _balances_if_theirs(pool: Pool, key: PoolBalancesKey, context: RequestContext) -> Sequence[Balance] | None:
+    if not await holds_theirs_only(pool, context):
+        raise Forbidden("The pool holds other accounts, too: their sum is closed to callers bound to customers.")
+    found: Sequence[Balance] | None = await context.loaders.balances_by_pool[Provider.FORMANCE].load(key)
+    return found
 
 
 async def _pools_of_caller(info: Info, first: int | None, after: str | None) -> Connection[Pool]:
