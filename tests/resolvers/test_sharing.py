@@ -15,7 +15,7 @@ def coalesced(answer: Answer) -> set[bool]:
 
 async def test_two_identical_operations_at_once_share_their_reads(start: Start) -> None:
     """Each tells the calls that its data took, and the sandboxes saw them once."""
-    async with start(SANDBOX_DELAY_MS="25") as graph:
+    async with start(SANDBOX_DELAY_MS="100") as graph:
         await graph.ask(TREE, id=person(0))
         await graph.forget_calls()
         first, second = await asyncio.gather(graph.ask(TREE, id=person(0)), graph.ask(TREE, id=person(0)))
