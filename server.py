@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 
 import uvicorn
@@ -14,14 +15,15 @@ from serving.draining import Server
 from serving.guard import guarded
 from serving.settings import Settings
 from serving.websocket import Wire
+from serving.workers import Worker, channel_in, lead
 
 SECONDS_TO_CLOSE = 5
 SWITCH = 0.0005
 """Seconds after which a thread that reads documents gives way to the event loop. Python's own are ten times as many."""
 
 
-def main() -> int:
-    """Serve until told to stop. 2 when a setting is missing or wrong."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Serve until told to stop. 2 when a setting is missing or wrong. The arguments of a worker are its parent's."""
     sys.setswitchinterval(SWITCH)
     environment = Environment(os.environ)
     try:
@@ -31,6 +33,9 @@ def main() -> int:
     except ConfigurationError as error:
         sys.stderr.write(f"tributary: {error}\n")
         return 2
+    channel = channel_in(arguments)
+    if settings.workers > 1 and channel is None:
+        return lead(settings.host, settings.port, settings.workers)
     # Uvicorn finishes what is under way, then sends itself the signal again: a stop on request is a success.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
@@ -50,11 +55,16 @@ def main() -> int:
         timeout_graceful_shutdown=int(settings.operation_timeout) + SECONDS_TO_CLOSE,
         forwarded_allow_ips=settings.trusted_proxies,
     )
-    server = Server(config, drain=application.state.drain, seconds=settings.drain_seconds)
+    drain, seconds = application.state.drain, settings.drain_seconds
+    server = (
+        Server(config, drain=drain, seconds=seconds)
+        if channel is None
+        else Worker(config, drain=drain, seconds=seconds, channel=channel)
+    )
     with suppress(KeyboardInterrupt):
         server.run()
     return 0 if server.started else STARTUP_FAILURE
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

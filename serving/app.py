@@ -52,6 +52,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     """The app for these settings. Raises `ConfigurationError`; connections are opened by its lifespan."""
     planned = plan(environment)
     settings.refuse_to_be_open(planned.modes)
+    settings.refuse_to_disagree(planned)
     profile, persisted = Profile.read(environment, planned.modes), Persisted.read(environment)
     callers = Callers(settings.auth)
 

@@ -1,11 +1,13 @@
 """How this server itself runs. The vendors' settings are read by the vendors."""
 
+import socket
 from collections.abc import Mapping
 from datetime import timedelta
 
 import msgspec
 
 from providers.config import ConfigurationError, Environment
+from providers.connect import Plan
 from providers.domain import Provider, ProviderMode
 from resolvers.pace import Pace
 from resolvers.paging import LARGEST_PAGE
@@ -23,6 +25,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     host: str
     port: int
+    workers: int
+    """Processes that serve the port."""
     log_level: str
     operation_timeout: float
     largest_page: int
@@ -51,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True):
         return cls(
             host=environment.get("HOST") or "127.0.0.1",
             port=environment.number("PORT", 8000, least=0, most=65535),
+            workers=environment.number("WORKERS", 1, least=1, most=64),
             log_level=environment.choice("LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper(),
             operation_timeout=environment.number("OPERATION_TIMEOUT", 15.0, least=0.001, most=3600.0),
             largest_page=environment.number("MAX_PAGE_SIZE", LARGEST_PAGE, least=1, most=10_000),
@@ -86,6 +91,23 @@ class Settings(msgspec.Struct, frozen=True):
             raise ConfigurationError(
                 "AUTH is not set, so HOST must be a loopback address. "
                 "To serve others, set AUTH_JWKS_URL or AUTH_PUBLIC_KEY, or AUTH=none to let anybody in"
+            )
+
+    def refuse_to_disagree(self, planned: Plan) -> None:
+        """Raise `ConfigurationError` when each worker would answer from a state of its own."""
+        if self.workers == 1:
+            return
+        if not hasattr(socket, "send_fds"):
+            raise ConfigurationError("WORKERS above 1 needs Unix. Set WORKERS=1")
+        if ProviderMode.SANDBOX in planned.modes.values():
+            raise ConfigurationError(
+                "WORKERS above 1 does not go with sandboxes: each worker would have its own, and show each request "
+                "another state. Set WORKERS=1, or give the vendors' credentials, so that all of them are live or off"
+            )
+        if planned.directory.is_in_memory:
+            raise ConfigurationError(
+                "WORKERS above 1 needs a directory that workers share: "
+                "set DATABASE_URL to a PostgreSQL or the file of a SQLite, or WORKERS=1"
             )
 
 

@@ -143,6 +143,7 @@ def test_the_fast_event_loop_and_http_parser_are_in_use(debugged: Process) -> No
         ({"PLUGGY_CLIENT_ID": "hunter2", "PLUGGY_CLIENT_SECRET": "hunter2"}, "AUTH"),
         ({"PLUGGY_CLIENT_ID": "hunter2", "AUTH": "none"}, "PLUGGY_CLIENT_SECRET"),
         ({"PERSISTED_DOCUMENTS": "hunter2"}, "PERSISTED_DOCUMENTS"),
+        ({"WORKERS": "2"}, "WORKERS"),
     ],
     ids=str,
 )

@@ -36,6 +36,12 @@ class Config(msgspec.Struct, frozen=True):
         """A database that lives as long as the store that opens it."""
         return cls(Secret("sqlite+aiosqlite://"))
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether nobody else sees what is in it."""
+        url = make_url(self.url.reveal())
+        return url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}
+
 
 def _driver_url(given: str) -> str:
     url = _parsed(given)

@@ -36,6 +36,9 @@ def refusal(**variables: str) -> str:
         ("PORT", "eight"),
         ("PORT", "-1"),
         ("PORT", "65536"),
+        ("WORKERS", "0"),
+        ("WORKERS", "65"),
+        ("WORKERS", "auto"),
         ("LOG_LEVEL", "loud"),
         ("OPERATION_TIMEOUT", "soon"),
         ("OPERATION_TIMEOUT", "0"),
@@ -100,10 +103,28 @@ def test_an_open_address_without_access_control_is_refused(host: str) -> None:
     assert "HOST" in said
 
 
+@pytest.mark.parametrize("variables", [{}, {"PLUGGY_MODE": "sandbox", "FORMANCE_MODE": "off"}], ids=str)
+def test_workers_that_would_each_have_sandboxes_of_their_own_are_refused(variables: dict[str, str]) -> None:
+    said = refusal(WORKERS="2", AUTH="none", **variables)
+
+    assert said.startswith("WORKERS")
+    assert "sandboxes" in said
+    assert "WORKERS=1" in said
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_workers_that_would_each_have_a_directory_of_their_own_are_refused(url: str) -> None:
+    said = refusal(WORKERS="2", AUTH="none", DATABASE_URL=url, **LIVE)
+
+    assert said.startswith("WORKERS")
+    assert "DATABASE_URL" in said
+
+
 @pytest.mark.parametrize(
     "variables",
     [
         {},
+        {"WORKERS": "2", "AUTH": "none", **LIVE},
         {"HOST": "localhost"},
         {"HOST": "127.8.8.8"},
         {"HOST": "::1"},
