@@ -21,10 +21,8 @@ from tests.process import PATIENCE, ROOT, Process, environment, serving
 from tests.replicas.balancer import Balancer
 from tests.replicas.test_restarts import balancing
 
-pytestmark = [
-    pytest.mark.alone,
-    pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells a process's children"),
-]
+on_linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells a process's children")
+pytestmark = [pytest.mark.alone, on_linux]
 
 PEOPLE = "{ customers(first: 1) { nodes { name accounts { nodes { id balances { money { amount } } } } } } }"
 AT_ONCE = 8
