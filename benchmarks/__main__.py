@@ -62,6 +62,12 @@ def _measured(bench: Bench, gateways: Sequence[Gateway], absent: Sequence[str], 
         slow=slow,
         lists=measures.lists(bench, growing, effort),
         connections=measures.crowds(bench, growing, effort),
+        workers=[
+            share
+            for gateway in gateways
+            if gateway.name == TRIBUTARY
+            for share in measures.workers(bench, gateway, effort)
+        ],
         absent=absent,
     )
 

@@ -83,15 +83,25 @@ class Bench:
             yield vendors
 
     @contextmanager
-    def gateway(self, gateway: Gateway, vendors: Vendors) -> Iterator["Running"]:
-        """A gateway that answers."""
+    def unbound(self) -> Iterator[None]:
+        """Inside the block everything runs on whichever core is free, for what is meant to use several."""
+        usual = self._core, self._other_core
+        self._core = self._other_core = None
+        try:
+            yield
+        finally:
+            self._core, self._other_core = usual
+
+    @contextmanager
+    def gateway(self, gateway: Gateway, vendors: Vendors, **settings: str) -> Iterator["Running"]:
+        """A gateway that answers. The settings are Tributary's."""
         place = Place(
             port=free_port(),
             vendors=f"http://127.0.0.1:{vendors.port}",
             folder=self.folder,
             public_key=self.callers.public_key,
             core=self._core,
-            settings=self._settings,
+            settings={**self._settings, **settings},
         )
         with gateway.running(place) as program:
             yield Running(self, place.port, program)

@@ -1,8 +1,10 @@
 """What is measured of a gateway, and how long for."""
 
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -10,13 +12,16 @@ import msgspec
 from benchmarks import questions, rows, world
 from benchmarks.bench import Bench, Running, Vendors
 from benchmarks.gateways import Gateway
-from benchmarks.rows import Growth, Row, Slow
+from benchmarks.rows import Growth, Row, Share, Slow
 
 DELAY_MS = 50
 CONNECTIONS = (1, 32)
 CROWDS = (1, 4, 16, 64, 256)
 CROWD_QUESTION = "Q4"
 WARM_UP_REQUESTS = 5
+WORKERS = (1, 2)
+WORKERS_QUESTIONS = ("Q4", "Q5")
+"""Much work for the gateway, and little for those who ask it and answer it, who need the same cores."""
 
 
 class Effort(msgspec.Struct, frozen=True):
@@ -104,6 +109,48 @@ def crowds(bench: Bench, gateways: Sequence[Gateway], effort: Effort) -> list[Gr
                     file = bench.traffic.different(CROWD_QUESTION)
                     found.append(_point(gateway, connections, file, running, effort, connections=connections))
     return found
+
+
+def workers(bench: Bench, gateway: Gateway, effort: Effort) -> list[Share]:
+    """One worker and two, side by side and asked in turns: what disturbs the machine for a while disturbs both."""
+    found = defaultdict(list)
+    with ExitStack() as stack:
+        stack.enter_context(bench.unbound())
+        vendors = stack.enter_context(bench.vendors())
+        gateways = {each: stack.enter_context(bench.gateway(gateway, vendors, WORKERS=str(each))) for each in WORKERS}
+        for question in WORKERS_QUESTIONS:
+            for turn in range(effort.rounds + 1):
+                for count, running in gateways.items():
+                    _say(f"{question}, round {turn}: workers: {count}")
+                    share = _share(count, question, running, vendors, effort.seconds if turn else effort.warm)
+                    if turn:
+                        found[count, question].append(share)
+    return [rows.median(rounds) for rounds in found.values()]
+
+
+def _share(count: int, question: str, running: Running, vendors: Vendors, seconds: float) -> Share:
+    file, connections = running.bench.traffic.different(question), max(CONNECTIONS)
+    before, theirs = running.program.cpu_ms(), vendors.program.cpu_ms() + _ended_ms()
+    loaded = running.load(file, connections=connections, seconds=seconds)
+    used, their_own = running.program.cpu_ms() - before, vendors.program.cpu_ms() + _ended_ms() - theirs
+    if loaded.errors:
+        raise RuntimeError(f"{count} workers failed {loaded.errors} of {loaded.requests} requests of {question}")
+    return Share(
+        workers=count,
+        query=question,
+        cpu_ms=used / loaded.requests,
+        rps=loaded.rps,
+        p50_ms=loaded.p50_ms,
+        p99_ms=loaded.p99_ms,
+        rss_mb=running.program.rss_mb(),
+        busy=(used + their_own) / 1000 / loaded.seconds,
+    )
+
+
+def _ended_ms() -> float:
+    """CPU time of programs that have ended, the load among them."""
+    times = os.times()
+    return 1000 * (times.children_user + times.children_system)
 
 
 def _of_gateway(

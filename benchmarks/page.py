@@ -9,7 +9,7 @@ from typing import TypeVar
 from benchmarks import plots, questions
 from benchmarks.gateways import GATEWAYS
 from benchmarks.measures import CONNECTIONS, CROWD_QUESTION, DELAY_MS
-from benchmarks.rows import Growth, Report, Row
+from benchmarks.rows import Growth, Report, Row, Share
 
 T = TypeVar("T")
 
@@ -48,8 +48,8 @@ def _page(report: Report) -> str:
             f"![CPU, {many}](performance/cpu-{connections}.svg)",
         ]
     parts += ["## The same request from everybody", _table("CPU ms a request, and calls", report.same, _cpu_and_calls)]
-    parts += [_slow(report), _lists(report), _crowds(report)]
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+    parts += [_slow(report), _lists(report), _crowds(report), _workers(report.workers)]
+    return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
 
 def _asked() -> str:
@@ -110,6 +110,28 @@ def _crowds(report: Report) -> str:
         "clients",
         cell=lambda each: f"{_short(each.cpu_ms)} / {each.rss_mb:.0f} MB",
     )
+
+
+def _workers(shares: Sequence[Share]) -> str:
+    if not shares:
+        return ""
+    asked = _unique(each.query for each in shares)
+    found = {
+        (each.workers, each.query): f"{_short(each.cpu_ms)} / {each.rps:,.0f} / {each.busy:.2f}" for each in shares
+    }
+    lines = [
+        "## Two workers",
+        "",
+        f"Tributary with `WORKERS` of 1 and 2, {max(CONNECTIONS)} connections, all programs on all cores: CPU ms a",
+        "request, requests a second, and cores that the gateway, the vendors and the load kept busy together.",
+        "A second worker can gain what these left idle. Where CPU ms a request stay the same, it hinders nobody.",
+        "",
+        "| workers | " + " | ".join(asked) + " |",
+        "|---|" + "---:|" * len(asked),
+    ]
+    counts = _unique(each.workers for each in shares)
+    lines += [f"| {count} | " + " | ".join(found[count, each] for each in asked) + " |" for count in counts]
+    return "\n".join(lines)
 
 
 def _lost(points: Sequence[Growth]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -49,6 +50,24 @@ class Growth(msgspec.Struct, frozen=True, kw_only=True):
     lost: int
 
 
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """One question asked of Tributary with so many workers, while all programs share all cores."""
+
+    workers: int
+    query: str
+    cpu_ms: float
+    """CPU time a request of the parent and the workers."""
+    rps: float
+    p50_ms: float
+    p99_ms: float
+    rss_mb: float
+    busy: float
+    """CPU time of the gateway, the vendors and the load in a second: at most the number of cores."""
+
+
+Figures = TypeVar("Figures", Row, Share)
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """All that a run found out."""
 
@@ -61,25 +80,22 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     slow: Sequence[Slow]
     lists: Sequence[Growth]
     connections: Sequence[Growth]
+    workers: Sequence[Share]
+    """Nothing when Tributary was left out."""
     absent: Sequence[str]
 
 
-def median(rows: Iterable[Row]) -> Row:
+DIGITS = {"cpu_ms": 4, "rps": 1, "p50_ms": 3, "p99_ms": 3, "rss_mb": 1, "calls": 2, "busy": 2}
+
+
+def median(rows: Iterable[Figures]) -> Figures:
     """The middle of several rounds, figure by figure."""
     rounds = list(rows)
 
-    def middle(name: str, digits: int) -> float:
-        return round(float(statistics.median(getattr(row, name) for row in rounds)), digits)
+    def middle(name: str) -> float:
+        return round(float(statistics.median(getattr(row, name) for row in rounds)), DIGITS[name])
 
-    return msgspec.structs.replace(
-        rounds[0],
-        cpu_ms=middle("cpu_ms", 4),
-        rps=middle("rps", 1),
-        p50_ms=middle("p50_ms", 3),
-        p99_ms=middle("p99_ms", 3),
-        rss_mb=middle("rss_mb", 1),
-        calls=middle("calls", 2),
-    )
+    return msgspec.structs.replace(rounds[0], **{name: middle(name) for name in DIGITS if hasattr(rounds[0], name)})
 
 
 def save(rows: Sequence[Row], file: Path = RESULTS) -> None:

@@ -60,8 +60,8 @@ class Worker(Server):
             return
         except OSError:
             sent, descriptors = b"", []
-        for descriptor in descriptors:
-            self._received += 1
+        self._received += len(sent)
+        for descriptor in descriptors:  # none when there are too many open files: then the connection is lost
             task = asyncio.get_running_loop().create_task(self._serve_one(socket.socket(fileno=descriptor)))
             self._arriving.add(task)
             task.add_done_callback(self._arriving.discard)

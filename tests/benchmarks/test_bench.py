@@ -13,7 +13,7 @@ from benchmarks import measures, native, page, questions, sameness, world
 from benchmarks.bench import Arrived, Bench
 from benchmarks.gateways import GATEWAYS, LIMIT, TRIBUTARY, Gateway, present
 from benchmarks.measures import Effort
-from benchmarks.rows import Growth, Report, Row, Slow, save
+from benchmarks.rows import Growth, Report, Row, Share, Slow, save
 from tests.tools import lacking
 
 BRIEF = Effort(warm=0.1, seconds=0.3, rounds=1, questions=("Q4",))
@@ -71,6 +71,14 @@ def test_what_is_measured_is_counted(bench: Bench, tmp_path: Path) -> None:
     ] * 2
 
 
+def test_one_worker_and_two_are_measured_side_by_side(bench: Bench) -> None:
+    shares = measures.workers(bench, named(TRIBUTARY), BRIEF)
+
+    assert [(each.workers, each.query) for each in shares] == [(1, "Q4"), (2, "Q4"), (1, "Q5"), (2, "Q5")]
+    assert all(each.cpu_ms > 0 and each.busy > 0 for each in shares)
+    assert shares[1].rss_mb > 1.5 * shares[0].rss_mb
+
+
 def test_a_difference_is_named_by_its_place() -> None:
     one = {"a": [{"b": 1, "c": "x"}]}
 
@@ -117,6 +125,10 @@ def test_the_page_tells_every_figure(tmp_path: Path, monkeypatch: pytest.MonkeyP
             slow=slow,
             lists=grown,
             connections=grown,
+            workers=[
+                Share(workers=count, query="Q4", cpu_ms=9.5, rps=count * 90, p50_ms=1, p99_ms=2, rss_mb=99, busy=1.25)
+                for count in (1, 2)
+            ],
             absent=["apollo: no"],
         )
     )
@@ -124,7 +136,16 @@ def test_the_page_tells_every_figure(tmp_path: Path, monkeypatch: pytest.MonkeyP
     pictures = re.findall(r"\((performance/[a-z0-9-]+\.svg)\)", text)
 
     assert all(
-        part in text for part in ("| 0.900 |", "| 12.3 |", "| 3 / 157 |", "1.00 |", "lost: limit 1.", "apollo: no.")
+        part in text
+        for part in (
+            "| 0.900 |",
+            "| 12.3 |",
+            "| 3 / 157 |",
+            "1.00 |",
+            "lost: limit 1.",
+            "apollo: no.",
+            "| 2 | 9.50 / 180 / 1.25 |",
+        )
     )
     assert len(pictures) == 4
     for picture in pictures:
