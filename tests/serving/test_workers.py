@@ -63,7 +63,14 @@ def workers_of(process: Process) -> set[int]:
 
 
 def sockets_of(pid: int) -> int:
-    return sum(os.readlink(each).startswith("socket:") for each in Path(f"/proc/{pid}/fd").iterdir())
+    return sum(_is_socket(each) for each in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _is_socket(descriptor: Path) -> bool:
+    try:
+        return os.readlink(descriptor).startswith("socket:")
+    except FileNotFoundError:  # closed since it was listed
+        return False
 
 
 async def until(holds: Callable[[], bool]) -> None:
