@@ -79,6 +79,9 @@ def _settings(place: Place) -> Mapping[str, str]:
         "FORMANCE_BASE_URL": place.vendors,
         "FORMANCE_CLIENT_ID": "client",
         "FORMANCE_CLIENT_SECRET": "secret",
+        # The others ask for everything each time.
+        "CACHE_CONNECTORS_SECONDS": "0",
+        "CACHE_POOLS_SECONDS": "0",
         **place.settings,
     }
 

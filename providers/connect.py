@@ -88,13 +88,13 @@ class Plan(msgspec.Struct, frozen=True):
     directory: directory.Config
     sandboxes: Sandboxes
     shared: shared.Config | None
-    kept: kept.Config
 
 
 def plan(environment: Environment) -> Plan:
     """Read every setting, so that a wrong one is told before anything starts. Raises `ConfigurationError`."""
     chosen = modes(environment)
     stand_ins = sandboxes(environment, chosen)
+    answers = kept.Config.read(environment, is_imitated=bool(stand_ins.apps))
     return Plan(
         modes=chosen,
         configs={
@@ -102,11 +102,10 @@ def plan(environment: Environment) -> Plan:
             for provider, mode in chosen.items()
             if mode is not ProviderMode.OFF
         },
-        http=http_settings(environment),
+        http=msgspec.structs.replace(http_settings(environment), kept=answers),
         directory=_directory_config(environment, stand_ins),
         sandboxes=stand_ins,
         shared=shared.Config.read(environment),
-        kept=kept.Config.read(environment, is_imitated=bool(stand_ins.apps)),
     )
 
 
@@ -122,7 +121,7 @@ async def connect(plan: Plan, telemetry: Telemetry) -> Providers:
         raise
     common = shared.Shared(plan.shared) if plan.shared else None
     vendors = [_connected(provider, plan, telemetry, common) for provider in plan.configs]
-    return Providers(vendors, _remembering(store, plan.kept), common)
+    return Providers(vendors, _remembering(store, plan.http.kept), common)
 
 
 def _remembering(store: directory.SqlDirectory, config: kept.Config) -> Directory:

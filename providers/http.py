@@ -32,6 +32,7 @@ from providers.errors import (
 )
 from providers.exchange import exchange
 from providers.flight import Flights
+from providers.kept import Config, Kept, Place
 from providers.letter import Headers, Letter, Passage
 from providers.operation import Operation
 from providers.recording import Call, Recorded, Trail
@@ -70,6 +71,7 @@ class HttpSettings(msgspec.Struct, frozen=True):
     concurrency: int = 32
     retry: RetrySettings = RetrySettings()
     breaker: BreakerSettings = BreakerSettings()
+    kept: Config = Config()
 
 
 class Authenticator(Protocol):
@@ -130,6 +132,7 @@ class Upstream:
         self._retries = Retries(self.settings.retry)
         self._breakers = Breakers(self.settings.breaker, time.monotonic)
         self.authenticator: Authenticator | None = None
+        self.kept: Kept | None = None
         self._accepted: Mapping[str, str] | None = None
         """The authentication of the last call that was answered well."""
 
@@ -147,21 +150,30 @@ class Upstream:
         query: Query = (),
         authenticated: bool = True,
         is_counted: bool = True,
+        max_age: float = 0.0,
     ) -> T:
         """Ask for something that may be asked twice. Raises a `ProviderError`.
 
-        `is_counted` is false for what an operation needs without having asked for it.
+        `is_counted` is false for what an operation needs without having asked for it. With `max_age` an answer may be
+        so many seconds old; then nobody is called, and nothing is counted or recorded.
         """
         if not operation.remaining:
             raise TimedOut(self.provider, endpoint.operation)
         request = _Request(endpoint, self._url(endpoint, path or {}, query), self._headers)
 
+        place: Place[T] | None = None
+        if max_age and self.kept is not None and not operation.is_afresh:
+            place = await self.kept.look((endpoint.method, request.url, authenticated), decoder, max_age)
+            if place.found is not None:
+                return place.found
+
         def work(trail: Trail) -> Coroutine[Any, Any, T]:
             if is_counted and not operation.spend():
                 raise CallLimit(self.provider, endpoint.operation)
-            if authenticated:
-                return self._persist(request, decoder, operation, trail)
-            return self._persist_anonymous(request, decoder, operation, trail)
+            persist = self._persist if authenticated else self._persist_anonymous
+            if place is None:
+                return persist(request, decoder, operation, trail)
+            return place.filled(lambda: persist(request, decoder, operation, trail))
 
         key = (endpoint.method, request.url, authenticated, decoder, self._writes)
         flight, is_shared = self._flights.join(key, trail=Trail, work=work)
@@ -224,6 +236,8 @@ class Upstream:
                 return await self._persist(request, decoder, operation, trail, retried=())
             finally:
                 self._writes += 1
+                if self.kept is not None:
+                    await self.kept.forget()
 
     async def command(
         self,

@@ -19,6 +19,8 @@ class Operation:
         self.started = time.monotonic()
         self.deadline = asyncio.get_running_loop().time() + timeout
         self.request_id = request_id or uuid.uuid4().hex
+        self.is_afresh = False
+        """Whether its reads are never answered by what was kept: it has to do with a write."""
         self.calls: list[UpstreamCall] = []
         self._calls_left: int | None = None
         self._ended_wave = 0
@@ -27,7 +29,7 @@ class Operation:
     def lasting(self, seconds: float) -> "Operation":
         """The same operation for work that goes on when its client has left: a later deadline, the same record."""
         longer = _Lasting(timeout=seconds, request_id=self.request_id)
-        longer.first = self
+        longer.first, longer.is_afresh = self, True
         return longer
 
     @property

@@ -107,9 +107,9 @@ class ReadsBalances(Protocol):
     """Gives balances of accounts that did not come with them."""
 
     async def balances_by_account(
-        self, refs: Sequence[Ref], operation: Operation
+        self, refs: Sequence[Ref], operation: Operation, *, max_age: int = 0
     ) -> Mapping[Ref, Outcome[Sequence[Balance]]]:
-        """The current balances of each account."""
+        """The current balances of each account, or kept ones that are not older than `max_age` seconds."""
 
 
 @runtime_checkable

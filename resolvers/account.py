@@ -24,6 +24,7 @@ from providers.domain import (
 from providers.protocols import ReadsAccounts, ReadsBalanceHistory
 from resolvers import ids, payment
 from resolvers.access.binding import visible
+from resolvers.age import MaxAge, seconds
 from resolvers.context import Info, RequestContext
 from resolvers.holdings import accounts_of_caller, customers_of, raise_the_only, split
 from resolvers.node import by_ref, handed_on
@@ -78,21 +79,22 @@ async def _accounts_of_caller(
 
 
 def balances(
-    root: strawberry.Parent[Account], info: Info
+    root: strawberry.Parent[Account], info: Info, max_age: MaxAge = None
 ) -> Sequence[Balance] | Awaitable[Sequence[Balance] | None] | None:
     """The account's balances, by a call only when they did not come with it."""
+    age = seconds(max_age)
     if root.known_balances is not None:
         return root.known_balances
     loader = info.context.loaders.balances_by_account.get(root.provider)
-    return loader.lend(root.ref) if loader else None
+    return loader.lend((root.ref, age)) if loader else None
 
 
-async def balances_of(account: Account, context: RequestContext) -> Sequence[Balance] | None:
-    """The balances of an account. Raises its `ProviderError`."""
+async def balances_of(account: Account, context: RequestContext, *, max_age: int = 0) -> Sequence[Balance] | None:
+    """The balances of an account, which may be `max_age` seconds old. Raises its `ProviderError`."""
     if account.known_balances is not None:
         return account.known_balances
     loader = context.loaders.balances_by_account.get(account.provider)
-    return await loader.load(account.ref) if loader else None
+    return await loader.load((account.ref, max_age)) if loader else None
 
 
 async def balance_history(

@@ -55,6 +55,7 @@ class RequestContext:
 
     def forget(self) -> None:
         """Load everything anew from here on: something was changed."""
+        self.operation.is_afresh = True
         self.loaders = Loaders(self.providers, self.operation, lends=self.compiles)
 
     def leave(self) -> None:

@@ -51,6 +51,8 @@ from resolvers.batching import Loader, loader
 PowerT = TypeVar("PowerT")
 PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
+BalancesKey = tuple[Ref, int]
+"""An account, and how many seconds old its balances may be."""
 LinkKey = tuple[Provider, str, str]
 """A provider, a kind of link, and the provider's own id."""
 
@@ -134,9 +136,9 @@ class Loaders:
         return {name: self._refreshes(name, able[name]) for name in self._able(RefreshesAccounts)}
 
     @cached_property
-    def balances_by_account(self) -> Mapping[Provider, Loader[Ref, Sequence[Balance] | None]]:
-        """Balances that do not come with their account."""
-        return self._each(ReadsBalances, lambda vendor: vendor.balances_by_account)
+    def balances_by_account(self) -> Mapping[Provider, Loader[BalancesKey, Sequence[Balance] | None]]:
+        """Balances that do not come with their account, by account and age."""
+        return {name: self._balances(vendor) for name, vendor in self._able(ReadsBalances).items()}
 
     @cached_property
     def payments_by_ref(self) -> Mapping[Provider, Loader[Ref, Payment | None]]:
@@ -333,6 +335,23 @@ class Loaders:
             return {(ref, size, where): shortened(pages[where].get(ref), size) for ref, size, where in keys}
 
         return loader(fetch)
+
+    def _balances(self, vendor: ReadsBalances) -> Loader[BalancesKey, Sequence[Balance] | None]:
+        async def fetch(keys: Sequence[BalancesKey]) -> Mapping[BalancesKey, Outcome[Sequence[Balance]]]:
+            accounts: dict[int, list[Ref]] = {}
+            for account, max_age in keys:
+                accounts.setdefault(max_age, []).append(account)
+            reading = (
+                vendor.balances_by_account(refs, self._operation, max_age=max_age) for max_age, refs in accounts.items()
+            )
+            found = await asyncio.gather(*reading)
+            return {
+                (account, max_age): outcome
+                for max_age, outcomes in zip(accounts, found, strict=True)
+                for account, outcome in outcomes.items()
+            }
+
+        return loader(fetch, lends=self._lends)
 
     def _connectors(self, vendor: ReadsConnectors) -> Loader[Ref, Connector | None]:
         async def fetch(_refs: Sequence[Ref]) -> Mapping[Ref, Outcome[Connector]]:

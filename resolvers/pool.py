@@ -12,6 +12,7 @@ from providers.errors import ProviderError
 from providers.protocols import ReadsPools
 from resolvers import ids
 from resolvers.access.binding import holds_theirs_only
+from resolvers.age import MaxAge, seconds
 from resolvers.context import Info, RequestContext
 from resolvers.holdings import accounts_of_caller, customers_of, raise_the_only, split
 from resolvers.node import by_ref
@@ -60,16 +61,20 @@ def balances(
             "For a time after the provider was last polled the list is empty."
         ),
     ] = None,
+    max_age: MaxAge = None,
 ) -> Awaitable[Sequence[Balance] | None] | None:
     """The sum of the pool's accounts, one balance for each asset."""
+    within = seconds(max_age)
     loader = info.context.loaders.balances_by_pool.get(Provider.FORMANCE)
     if loader is None:
         return None
-    key = PoolBalancesKey(root.ref, at)
-    return _balances_if_theirs(root, key, info.context) if info.context.caller.is_bound else loader.lend(key)
+    if info.context.caller.is_bound:
+        return _balances_if_theirs(root, PoolBalancesKey(root.ref, at), info.context)
+    return loader.lend(PoolBalancesKey(root.ref, at, within))
 
 
 async def _balances_if_theirs(pool: Pool, key: PoolBalancesKey, context: RequestContext) -> Sequence[Balance] | None:
+    """Never an older sum, which may be of accounts that were not theirs."""
     if not await holds_theirs_only(pool, context):
         raise Forbidden("The pool holds other accounts, too: their sum is closed to callers bound to customers.")
     found: Sequence[Balance] | None = await context.loaders.balances_by_pool[Provider.FORMANCE].load(key)

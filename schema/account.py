@@ -46,7 +46,8 @@ class Account(Node):
     balances: list[Balance] | None = resolved_by(
         resolve.balances,
         "Its balances, by kind and asset. Null when the provider could not be asked; see `errors`. "
-        "They come with the account from Finicity, and by one more call for each account from Formance and Pluggy.",
+        "They come with the account from Finicity, as new as it is whatever `maxAge` says, and by one more call for "
+        "each account from Formance and Pluggy.",
         needs=Scope.ACCOUNTS_READ,
         cost=Cost(weight=3, loads=load("balances_by_account"), assumed=20),
     )

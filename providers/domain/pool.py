@@ -28,7 +28,11 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PoolBalancesKey(msgspec.Struct, frozen=True):
-    """The balances of a pool at one time; the latest known ones when `at` is None."""
+    """The balances of a pool at one time; the latest known ones when `at` is None.
+
+    Kept ones will do that were read within the last `max_age` seconds.
+    """
 
     pool: Ref
     at: datetime | None = None
+    max_age: int = 0

@@ -8,7 +8,8 @@ from providers.formance.generation import Generation
 from providers.formance.provider import FormanceProvider
 from providers.formance.translate import explain
 from providers.http import HttpSettings, Upstream
-from providers.shared import Shared, token_store
+from providers.kept import Kept
+from providers.shared import Shared, answer_store, token_store
 from providers.telemetry import Telemetry
 from providers.transport import Transport
 
@@ -33,8 +34,10 @@ def connect(
         settings=http,
         explain=explain,
     )
-    store = token_store(shared, Provider.FORMANCE, config.base_url, config.client_id, secret=config.client_secret)
+    identity = Provider.FORMANCE, config.base_url, config.client_id
+    store = token_store(shared, *identity, secret=config.client_secret)
     upstream.authenticator = ClientCredentials(config, upstream, store=store)
+    upstream.kept = Kept(size=http.kept.size, store=answer_store(shared, *identity, secret=config.client_secret))
     client = Client(upstream, largest_page=config.largest_page)
     generation = Generation(config.payments, client.payments, upstream.authenticator.headers)
     return FormanceProvider(client, generation, mode=mode)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from providers.answers import translating
 from providers.domain import Balance, Page, PageRequest, Provider, Ref
@@ -23,10 +23,13 @@ class Balances:
     def __init__(self, client: PaymentsService) -> None:
         self._client = client
 
-    async def by_account(self, refs: Sequence[Ref], operation: Operation) -> dict[Ref, Outcome[Sequence[Balance]]]:
+    async def by_account(
+        self, refs: Sequence[Ref], operation: Operation, *, max_age: int
+    ) -> dict[Ref, Outcome[Sequence[Balance]]]:
         """The newest balance of each asset, one call for each account at once."""
         known = [ref for ref in dict.fromkeys(refs) if ids.account(ref.native_id)]
-        outcomes = await asyncio.gather(*(self._current(ref.native_id, operation) for ref in known))
+        within = self._client.kept.balances_within(max_age)
+        outcomes = await asyncio.gather(*(self._current(ref.native_id, operation, within) for ref in known))
         return {ref: outcome for ref, outcome in zip(known, outcomes, strict=True) if outcome is not None}
 
     async def history(
@@ -58,9 +61,11 @@ class Balances:
             items = _balances([row for row in read.data if row.account_id in (None, account_id)])
         return Page(items=items, token=page.token, next=paging.following(read), has_more=read.has_more)
 
-    async def _current(self, account_id: str, operation: Operation) -> Outcome[Sequence[Balance]] | None:
+    async def _current(
+        self, account_id: str, operation: Operation, max_age: float
+    ) -> Outcome[Sequence[Balance]] | None:
         async def ask(cursor: str) -> models.Cursor[models.AccountBalance]:
-            return await self._client.get_account_balances(account_id, Listing(cursor), operation)
+            return await self._client.get_account_balances(account_id, Listing(cursor), operation, max_age=max_age)
 
         seen: set[str] = set()
 
@@ -81,5 +86,4 @@ class Balances:
 
 
 def _balances(rows: Sequence[models.AccountBalance]) -> tuple[Balance, ...]:
-    fetched_at = datetime.now(UTC)
-    return tuple(translate.balance(row, fetched_at=fetched_at) for row in rows)
+    return tuple(translate.balance(row, fetched_at=row.read_at) for row in rows)

@@ -28,7 +28,9 @@ class ConnectorSettings(Part):
         if parts is None:
             return None
         try:
-            raw = await self._service.read_connector_config_v1(parts.provider, connector.native_id, operation)
+            raw = await self._service.read_connector_config_v1(
+                parts.provider, connector.native_id, operation, max_age=self._service.kept.connectors
+            )
         except NotFound:
             return None
         return translate.connector_settings(raw, parts.provider)
@@ -38,7 +40,9 @@ class ConnectorSettings(Part):
     ) -> Sequence[ConnectorSetting] | None:
         """One call."""
         try:
-            raw = await self._service.read_connector_config(translate.kind_word(provider_name), operation)
+            raw = await self._service.read_connector_config(
+                translate.kind_word(provider_name), operation, max_age=self._service.kept.connectors
+            )
         except NotFound:
             return None
         return translate.connector_settings(raw, provider_name)
@@ -87,7 +91,10 @@ class ConnectorSettings(Part):
 
     async def available_connectors(self, operation: Operation) -> Sequence[AvailableConnector]:
         """One call."""
-        return translate.available_connectors(await self._service.list_configs_available_connectors(operation))
+        max_age = self._service.kept.connectors
+        return translate.available_connectors(
+            await self._service.list_configs_available_connectors(operation, max_age=max_age)
+        )
 
     async def _task(self, ref: Ref, operation: Operation) -> Outcome[ConnectorTask] | None:
         connector_id, task_id = ref.keys

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from providers.answers import translating
 from providers.domain import Balance, Page, PageRequest, Pool, PoolBalancesKey, Provider, Ref
@@ -24,7 +25,9 @@ class Pools:
         self, client: PaymentsService, generation: Generation, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._client, self._clock = client, clock
-        self._list = Narrowing(generation, operation=LIST_POOLS.operation, page=client.list_pools)
+        self._list = Narrowing(
+            generation, operation=LIST_POOLS.operation, page=partial(client.list_pools, max_age=client.kept.pools)
+        )
         self._without_latest_until = 0.0
 
     async def by_ref(self, refs: Sequence[Ref], operation: Operation) -> dict[Ref, Outcome[Pool]]:
@@ -57,10 +60,10 @@ class Pools:
 
     async def page(self, page: PageRequest, operation: Operation) -> Page[Pool]:
         """A page of all pools, newest first."""
-        read = await self._client.list_pools(Listing(page.token, min(page.size, self._client.largest_page)), operation)
-        fetched_at = datetime.now(UTC)
+        listing = Listing(page.token, min(page.size, self._client.largest_page))
+        read = await self._client.list_pools(listing, operation, max_age=self._client.kept.pools)
         return Page(
-            items=tuple(translate.pool(row, fetched_at=fetched_at) for row in read.data),
+            items=tuple(translate.pool(row, fetched_at=row.read_at) for row in read.data),
             token=page.token,
             next=paging.following(read),
             has_more=read.has_more,
@@ -76,41 +79,43 @@ class Pools:
 
     async def _one(self, ref: Ref, operation: Operation) -> dict[Ref, Outcome[Pool]]:
         try:
-            row = await self._client.get_pool(ref.native_id, operation)
+            row = await self._client.get_pool(ref.native_id, operation, max_age=self._client.kept.pools)
         except NotFound:
             return {}
         except ProviderError as error:
             return {ref: error}
-        return {ref: translate.pool(row, fetched_at=datetime.now(UTC))} if row.id == ref.native_id else {}
+        return {ref: translate.pool(row, fetched_at=row.read_at)} if row.id == ref.native_id else {}
 
     async def _sums(self, key: PoolBalancesKey, operation: Operation) -> Outcome[Sequence[Balance]] | None:
+        max_age = self._client.kept.balances_within(key.max_age)
         try:
             if key.at is None and self._clock() >= self._without_latest_until:
-                return await self._latest(key.pool.native_id, operation)
-            return await self._at(key.pool.native_id, key.at or datetime.now(UTC), operation)
+                return await self._latest(key.pool.native_id, operation, max_age)
+            return await self._at(key.pool.native_id, key.at or datetime.now(UTC), operation, max_age)
         except NotFound:
             return None
         except ProviderError as error:
             return error
 
-    async def _latest(self, pool_id: str, operation: Operation) -> Sequence[Balance]:
-        """Older servers have no such route: they are asked for the sums of now."""
+    async def _latest(self, pool_id: str, operation: Operation, max_age: float) -> Sequence[Balance]:
+        """Older servers have no such route: they are asked for the sums of now, which no kept answer tells."""
         try:
-            return await _sums(self._client.get_pool_balances_latest(pool_id, operation), as_of=None)
+            reading = self._client.get_pool_balances_latest(pool_id, operation, max_age=max_age)
+            return await _sums(reading, as_of=None)
         except Unsupported:
-            sums = await self._at(pool_id, datetime.now(UTC), operation)
+            sums = await self._at(pool_id, datetime.now(UTC), operation, 0.0)
         self._without_latest_until = self._clock() + REMEMBERED
         return sums
 
-    async def _at(self, pool_id: str, at: datetime, operation: Operation) -> Sequence[Balance]:
-        return await _sums(self._client.get_pool_balances(pool_id, translate.rfc3339(at), operation), as_of=at)
+    async def _at(self, pool_id: str, at: datetime, operation: Operation, max_age: float) -> Sequence[Balance]:
+        reading = self._client.get_pool_balances(pool_id, translate.rfc3339(at), operation, max_age=max_age)
+        return await _sums(reading, as_of=at)
 
 
 async def _sums(reading: Awaitable[Sequence[models.PoolBalance]], *, as_of: datetime | None) -> Sequence[Balance]:
-    rows = await reading
-    fetched_at = datetime.now(UTC)
+    rows = sorted(await reading, key=_asset)
     with translating(Provider.FORMANCE, GET_POOL_BALANCES.operation):
-        return [translate.pool_balance(row, as_of=as_of, fetched_at=fetched_at) for row in sorted(rows, key=_asset)]
+        return [translate.pool_balance(row, as_of=as_of, fetched_at=row.read_at) for row in rows]
 
 
 def _asset(row: models.PoolBalance) -> str:
@@ -120,5 +125,4 @@ def _asset(row: models.PoolBalance) -> str:
 
 def _translated(rows: Sequence[models.Pool]) -> dict[Ref, Pool]:
     """By identity: a filter by several accounts may find a pool several times."""
-    fetched_at = datetime.now(UTC)
-    return {translate.pool_ref(row.id): translate.pool(row, fetched_at=fetched_at) for row in rows}
+    return {translate.pool_ref(row.id): translate.pool(row, fetched_at=row.read_at) for row in rows}

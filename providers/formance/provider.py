@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from providers.costs import Costs
 from providers.domain import (
@@ -98,10 +98,10 @@ class FormanceProvider(
         return await self._accounts.page(page, operation)
 
     async def balances_by_account(
-        self, refs: Sequence[Ref], operation: Operation
+        self, refs: Sequence[Ref], operation: Operation, *, max_age: int = 0
     ) -> Mapping[Ref, Outcome[Sequence[Balance]]]:
         """One call for each account; up to three where its history is longer than a page."""
-        return await self._balances.by_account(refs, operation)
+        return await self._balances.by_account(refs, operation, max_age=max_age)
 
     async def balance_history(
         self,
@@ -154,9 +154,9 @@ class FormanceProvider(
 
     async def list_connectors(self, operation: Operation) -> Sequence[Connector]:
         """One call."""
-        rows = await self._client.payments.list_all_connectors(operation)
-        fetched_at = datetime.now(UTC)
-        return [translate.connector(row, fetched_at=fetched_at) for row in rows]
+        payments = self._client.payments
+        rows = await payments.list_all_connectors(operation, max_age=payments.kept.connectors)
+        return [translate.connector(row, fetched_at=row.read_at) for row in rows]
 
     async def derive_links(
         self, links: Mapping[str, Sequence[CustomerLink]], operation: Operation

@@ -5,12 +5,13 @@ environment → config → auth + client over the one HTTP caller → lookup, tr
 
 from providers.domain import Provider, ProviderMode
 from providers.http import HttpSettings, Upstream
+from providers.kept import Kept
 from providers.pluggy.auth import ApiKeys
 from providers.pluggy.client import Client
 from providers.pluggy.config import REQUIRED, Config
 from providers.pluggy.provider import PluggyProvider
 from providers.pluggy.refusals import explain
-from providers.shared import Shared, token_store
+from providers.shared import Shared, answer_store, token_store
 from providers.telemetry import Telemetry
 from providers.transport import Transport
 
@@ -35,6 +36,8 @@ def connect(
         settings=http,
         explain=explain,
     )
-    store = token_store(shared, Provider.PLUGGY, config.base_url, config.client_id, secret=config.client_secret)
+    identity = Provider.PLUGGY, config.base_url, config.client_id
+    store = token_store(shared, *identity, secret=config.client_secret)
     upstream.authenticator = ApiKeys(upstream, config, store=store)
+    upstream.kept = Kept(size=http.kept.size, store=answer_store(shared, *identity, secret=config.client_secret))
     return PluggyProvider(upstream, Client(upstream), mode=mode)

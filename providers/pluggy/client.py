@@ -51,8 +51,8 @@ class Client:
         return await self._upstream.read(SMART_ACCOUNT_RETRIEVE, _SMART_ACCOUNT, operation, path=path)
 
     async def smart_account_balance_retrieve(
-        self, smart_account_id: str, operation: Operation
+        self, smart_account_id: str, operation: Operation, *, max_age: int = 0
     ) -> models.SmartAccountBalance:
-        """The money of one smart account; there is no bulk form."""
-        path = {"id": smart_account_id}
-        return await self._upstream.read(SMART_ACCOUNT_BALANCE_RETRIEVE, _BALANCE, operation, path=path)
+        """The money of one smart account, no older than `max_age` seconds; there is no bulk form."""
+        path, within = {"id": smart_account_id}, self._upstream.settings.kept.balances_within(max_age)
+        return await self._upstream.read(SMART_ACCOUNT_BALANCE_RETRIEVE, _BALANCE, operation, path=path, max_age=within)

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import msgspec
 
+from providers.kept import Dated
+
 
 class AuthRequest(msgspec.Struct, frozen=True, rename="camel"):
     """The body of `POST /auth`."""
@@ -73,7 +75,7 @@ class CreateSmartAccountRequest(msgspec.Struct, frozen=True, rename="camel", omi
     is_sandbox: bool | None = None
 
 
-class SmartAccountBalance(msgspec.Struct, frozen=True, rename="camel"):
+class SmartAccountBalance(Dated, frozen=True, rename="camel"):
     """Amounts in reais."""
 
     balance: Decimal

@@ -96,11 +96,11 @@ class PluggyProvider:
         )
 
     async def balances_by_account(
-        self, refs: Sequence[Ref], operation: Operation
+        self, refs: Sequence[Ref], operation: Operation, *, max_age: int = 0
     ) -> Mapping[Ref, Outcome[Sequence[Balance]]]:
         """Three balances for each account. The vendor has no bulk form: one call each, at once."""
         wanted = [ref for ref in dict.fromkeys(refs) if is_smart_account_id(ref.native_id)]
-        answers = await asyncio.gather(*(self._balances(ref.native_id, operation) for ref in wanted))
+        answers = await asyncio.gather(*(self._balances(ref.native_id, operation, max_age) for ref in wanted))
         return {ref: answer for ref, answer in zip(wanted, answers, strict=True) if not isinstance(answer, NotFound)}
 
     async def create_smart_account(self, order: SmartAccountOrder, operation: Operation) -> Ref:
@@ -117,11 +117,11 @@ class PluggyProvider:
         """One call for each 500 of them. They say nothing of their owners, so that a lost one is told by this alone."""
         return await self._lookup.every_id(operation)
 
-    async def _balances(self, native_id: str, operation: Operation) -> Outcome[Sequence[Balance]]:
+    async def _balances(self, native_id: str, operation: Operation, max_age: int) -> Outcome[Sequence[Balance]]:
         try:
-            raw = await self._client.smart_account_balance_retrieve(native_id, operation)
+            raw = await self._client.smart_account_balance_retrieve(native_id, operation, max_age=max_age)
             with translating(self.provider, SMART_ACCOUNT_BALANCE_RETRIEVE.operation):
-                return translate.balances(raw, fetched_at=datetime.now(UTC))
+                return translate.balances(raw, fetched_at=raw.read_at)
         except ProviderError as error:
             return error
 

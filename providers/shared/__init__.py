@@ -1,10 +1,11 @@
-"""What replicas share in a Redis or Valkey: vendors' tokens and, by the same connection, what serving counts.
+"""What replicas share in a Redis or Valkey: vendors' tokens and answers, and what serving counts.
 
 Nothing depends on it: while it gives no answer, each replica goes on by itself.
 """
 
+from providers.shared.answers import answer_store
 from providers.shared.config import Config
 from providers.shared.connection import Shared, SharedUnavailable
 from providers.shared.tokens import SharedTokens, token_store
 
-__all__ = ["Config", "Shared", "SharedTokens", "SharedUnavailable", "token_store"]
+__all__ = ["Config", "Shared", "SharedTokens", "SharedUnavailable", "answer_store", "token_store"]

@@ -16,7 +16,7 @@ from tests.conftest import Graph, running
 from tests.providers.vendor import listening
 
 CREDENTIALS = {**FINICITY, **PLUGGY, **FORMANCE}
-AFRESH = {"CACHE_DIRECTORY_SECONDS": "0"}
+AFRESH = {f"CACHE_{kind}_SECONDS": "0" for kind in ("DIRECTORY", "CONNECTORS", "POOLS")}
 """Tests count vendor calls, and change what vendors and databases hold behind the server's back: nothing is kept."""
 PATIENCE = {"OPERATION_TIMEOUT": "3", "UPSTREAM_TIMEOUT": "1"}
 

@@ -29,13 +29,21 @@ class AccountCalls(Calls):
         return await self._one(GET_ACCOUNT, _ACCOUNT, operation, path={"accountId": account_id})
 
     async def get_account_balances(
-        self, account_id: str, listing: Listing, operation: Operation, *, narrowed: Query = ()
+        self,
+        account_id: str,
+        listing: Listing,
+        operation: Operation,
+        *,
+        narrowed: Query = (),
+        max_age: float = 0.0,
     ) -> Cursor[AccountBalance]:
         """A page of an account's balances, newest first. `narrowed`: asset, from, to. Unknown accounts have none."""
         path = {"accountId": account_id}
         query = listing.parameters(*narrowed)
         async with known_ids():
-            read = self._upstream.read(GET_ACCOUNT_BALANCES, _ACCOUNT_BALANCES, operation, path=path, query=query)
+            read = self._upstream.read(
+                GET_ACCOUNT_BALANCES, _ACCOUNT_BALANCES, operation, path=path, query=query, max_age=max_age
+            )
             return (await read).cursor
 
     async def create_account(self, body: AccountRequest, operation: Operation) -> str:

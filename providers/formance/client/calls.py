@@ -45,6 +45,8 @@ class Calls:
         self._upstream = upstream
         self.largest_page = largest_page
         """Rows that a list is asked for at once, at most. Servers may give fewer."""
+        self.kept = upstream.settings.kept
+        """How old the answers to some reads may be; these take it as `max_age`, in seconds."""
 
     async def _page(
         self,
@@ -54,9 +56,11 @@ class Calls:
         operation: Operation,
         *,
         path: Mapping[str, str] | None = None,
+        max_age: float = 0.0,
     ) -> Cursor[ModelT]:
         query = listing.parameters()
-        return (await self._upstream.read(endpoint, decoder, operation, path=path, query=query)).cursor
+        read = self._upstream.read(endpoint, decoder, operation, path=path, query=query, max_age=max_age)
+        return (await read).cursor
 
     async def _one(
         self,
@@ -65,9 +69,10 @@ class Calls:
         operation: Operation,
         *,
         path: Mapping[str, str],
+        max_age: float = 0.0,
     ) -> ModelT:
         async with known_ids():
-            return (await self._upstream.read(endpoint, decoder, operation, path=path)).data
+            return (await self._upstream.read(endpoint, decoder, operation, path=path, max_age=max_age)).data
 
     async def _create(
         self,

@@ -38,26 +38,31 @@ _CONFIGS: "msgspec.json.Decoder[Data[ConnectorConfigs]]" = msgspec.json.Decoder(
 class ConnectorCalls(Calls):
     """One method for each operation. `connector` is the name of a kind of connector."""
 
-    async def list_all_connectors(self, operation: Operation) -> tuple[Connector, ...]:
+    async def list_all_connectors(self, operation: Operation, *, max_age: float = 0.0) -> tuple[Connector, ...]:
         """All installed connectors."""
-        return (await self._upstream.read(LIST_ALL_CONNECTORS, _CONNECTORS, operation)).data
+        return (await self._upstream.read(LIST_ALL_CONNECTORS, _CONNECTORS, operation, max_age=max_age)).data
 
-    async def list_configs_available_connectors(self, operation: Operation) -> ConnectorConfigs:
+    async def list_configs_available_connectors(
+        self, operation: Operation, *, max_age: float = 0.0
+    ) -> ConnectorConfigs:
         """What each kind of connector takes."""
-        return (await self._upstream.read(LIST_CONFIGS, _CONFIGS, operation)).data
+        return (await self._upstream.read(LIST_CONFIGS, _CONFIGS, operation, max_age=max_age)).data
 
     async def read_connector_config_v1(
-        self, connector: str, connector_id: str, operation: Operation
+        self, connector: str, connector_id: str, operation: Operation, *, max_age: float = 0.0
     ) -> ConnectorConfig:
         """A connector's settings, secrets in clear text. v2 calls one that is not there a wrong request."""
+        path = _path(connector, connector_id)
         async with known_ids("VALIDATION"):
-            return await self._one(READ_CONFIG_V1, _CONFIG, operation, path=_path(connector, connector_id))
+            return await self._one(READ_CONFIG_V1, _CONFIG, operation, path=path, max_age=max_age)
 
-    async def read_connector_config(self, connector: str, operation: Operation) -> ConnectorConfig:
+    async def read_connector_config(
+        self, connector: str, operation: Operation, *, max_age: float = 0.0
+    ) -> ConnectorConfig:
         """Deprecated: the settings of the only connector of a kind, secrets in clear text."""
+        path = {"connector": connector}
         async with routed():
-            read = self._upstream.read(READ_CONFIG, _CONFIG, operation, path={"connector": connector})
-            return (await read).data
+            return (await self._upstream.read(READ_CONFIG, _CONFIG, operation, path=path, max_age=max_age)).data
 
     async def install_connector(self, connector: str, settings: Settings, operation: Operation) -> str:
         """Install a connector, and give its id."""

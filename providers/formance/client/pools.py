@@ -37,26 +37,32 @@ _LATEST: "msgspec.json.Decoder[Data[LatestPoolBalances]]" = msgspec.json.Decoder
 class PoolCalls(Calls):
     """One method for each operation."""
 
-    async def list_pools(self, listing: Listing, operation: Operation) -> Cursor[Pool]:
+    async def list_pools(self, listing: Listing, operation: Operation, *, max_age: float = 0.0) -> Cursor[Pool]:
         """A page of pools. v2 servers ignore filters here."""
-        return await self._page(LIST_POOLS, _POOLS, listing, operation)
+        return await self._page(LIST_POOLS, _POOLS, listing, operation, max_age=max_age)
 
-    async def get_pool(self, pool_id: str, operation: Operation) -> Pool:
+    async def get_pool(self, pool_id: str, operation: Operation, *, max_age: float = 0.0) -> Pool:
         """One pool."""
-        return await self._one(GET_POOL, _POOL, operation, path={"poolId": pool_id})
+        return await self._one(GET_POOL, _POOL, operation, path={"poolId": pool_id}, max_age=max_age)
 
-    async def get_pool_balances(self, pool_id: str, at: str, operation: Operation) -> tuple[PoolBalance, ...]:
+    async def get_pool_balances(
+        self, pool_id: str, at: str, operation: Operation, *, max_age: float = 0.0
+    ) -> tuple[PoolBalance, ...]:
         """The sums at a time in RFC 3339. Nothing is known of times after the last poll."""
+        path, query = {"poolId": pool_id}, [("at", at)]
         async with known_ids():
             read = self._upstream.read(
-                GET_POOL_BALANCES, _POOL_BALANCES, operation, path={"poolId": pool_id}, query=[("at", at)]
+                GET_POOL_BALANCES, _POOL_BALANCES, operation, path=path, query=query, max_age=max_age
             )
             return (await read).data.balances or ()
 
-    async def get_pool_balances_latest(self, pool_id: str, operation: Operation) -> tuple[PoolBalance, ...]:
+    async def get_pool_balances_latest(
+        self, pool_id: str, operation: Operation, *, max_age: float = 0.0
+    ) -> tuple[PoolBalance, ...]:
         """The newest sums. Servers before 3.0.15 do not have this route."""
+        path = {"poolId": pool_id}
         async with routed():
-            data = await self._one(GET_POOL_BALANCES_LATEST, _LATEST, operation, path={"poolId": pool_id})
+            data = await self._one(GET_POOL_BALANCES_LATEST, _LATEST, operation, path=path, max_age=max_age)
         return (data.balances if isinstance(data, PoolBalances) else data) or ()
 
     async def create_pool(self, body: PoolRequest, operation: Operation) -> str:

@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from providers.kept import Dated
+
 T = TypeVar("T")
 
 NULL = msgspec.Raw(b"null")
@@ -46,7 +48,7 @@ class Account(msgspec.Struct, frozen=True, rename="camel"):
     pools: tuple[str, ...] | None = None
 
 
-class AccountBalance(msgspec.Struct, frozen=True, rename="camel"):
+class AccountBalance(Dated, frozen=True, rename="camel"):
     """What polls saw from `created_at` to `last_updated_at`. The id of the account is spelt `accountId` here."""
 
     asset: str
@@ -86,7 +88,7 @@ class Payment(msgspec.Struct, frozen=True, rename="camel"):
     metadata: dict[str, str] | None = None
 
 
-class Pool(msgspec.Struct, frozen=True):
+class Pool(Dated, frozen=True):
     """A pool. Only v3 says its type."""
 
     id: str
@@ -95,7 +97,7 @@ class Pool(msgspec.Struct, frozen=True):
     accounts: tuple[str, ...] | None = None
 
 
-class PoolBalance(msgspec.Struct, frozen=True):
+class PoolBalance(Dated, frozen=True):
     """The sum of one asset over a pool's accounts."""
 
     asset: str
@@ -112,7 +114,7 @@ LatestPoolBalances = PoolBalances | tuple[PoolBalance, ...] | None
 """The latest sums: v3 answers with the bare list, which is null where there are none."""
 
 
-class Connector(msgspec.Struct, frozen=True, rename="camel"):
+class Connector(Dated, frozen=True, rename="camel"):
     """An installed connector. v2 knows no schedule for deletion."""
 
     connector_id: str = msgspec.field(name="connectorID")
