@@ -92,12 +92,12 @@ class Kept:
         self._store, self._settling, self._clock = store, settling, clock
         self._shelf: Shelf[Key, tuple[str, Any]] = Shelf(entries=ENTRIES, size=size, clock=clock)
         self._era = Era("0", 0.0)
-        """Of this process. An answer to what was asked in an earlier one is not kept."""
+        """The present one, when no store tells it."""
 
     async def look(self, question: Question, decoder: "msgspec.json.Decoder[T]", max_age: float) -> Place[T]:
         """An answer no older than `max_age` seconds, counted from when it was asked for."""
-        key, own = (question, decoder), self._era
-        era = await self._store.era() if self._store else own
+        key = question, decoder
+        era = await self._store.era() if self._store else self._era
         if era is None:
             return Place(None)
         kept_in, value = self._shelf.get(key, max_age, (None, None))
@@ -105,24 +105,23 @@ class Kept:
             return Place(value)
         left = await self._store.find(key) if self._store else None
         asked_at = self._clock()
-        if left is not None and left.era == era.name and asked_at - left.asked_at < max_age and own is self._era:
+        if left is not None and left.era == era.name and asked_at - left.asked_at < max_age:
             found = self._taken(key, left, decoder)
             if found is not None:
                 return Place(found)
 
         async def keep(value: T) -> None:
-            if own is self._era and asked_at - era.began >= self._settling:
+            if asked_at - era.began >= self._settling:
                 await self._keep(key, value, Left(era.name, asked_at, _ENCODER.encode(value)), max_age)
 
         return Place(None, keep)
 
     async def forget(self) -> None:
         """Something was written, or may have been: whatever was read before is out of date."""
-        now = self._clock()
-        self._era = Era(str(int(self._era.name) + 1), now)
-        self._shelf.clear()
         if self._store:
-            await self._store.end_era(now)
+            await self._store.end_era(self._clock())
+        else:
+            self._era = Era(str(int(self._era.name) + 1), self._clock())
 
     def _taken(self, key: Key, left: Left, decoder: "msgspec.json.Decoder[T]") -> T | None:
         """What another replica has left; None when it cannot be read."""

@@ -43,11 +43,6 @@ class Shelf(Generic[K, V]):
             _, (_, _, freed) = self._kept.popitem(last=False)
             self._room += freed
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._kept.clear()
-        self._room = self._size
-
     def drop(self, key: K) -> None:
         """Forget a value, if there is one."""
         found = self._kept.pop(key, None)

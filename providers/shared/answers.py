@@ -76,8 +76,9 @@ class SharedAnswers:
 
     async def end_era(self, now: float) -> None:
         """Begin another era, or try to when it is next asked for. Its name is drawn, so that none comes twice."""
-        told = await self._told(lambda redis: redis.set(self._era_key, _era(now)))
-        self._owes = None if told else now
+        self._owes = now
+        if await self._told(lambda redis: redis.set(self._era_key, _era(now))) and self._owes == now:
+            self._owes = None
 
     async def _present(self, redis: Redis) -> bytes | None:
         """A store that has lost the era begins another."""
