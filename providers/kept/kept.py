@@ -48,11 +48,8 @@ class AnswerStore(Protocol):
     An era lasts from one write of any replica to the next.
     """
 
-    async def era(self) -> Era | None:
-        """The present era. None while it is not known: then nothing may be given again."""
-
-    async def find(self, key: Key) -> Left | None:
-        """What a replica has left, of whatever era."""
+    async def look(self, key: Key | None) -> tuple[Era | None, Left | None]:
+        """The present era, None while it is not known; and what a replica has left for a key, of whatever era."""
 
     async def leave(self, key: Key, left: Left, *, seconds: float) -> None:
         """Leave an answer for so long."""
@@ -97,13 +94,14 @@ class Kept:
     async def look(self, question: Question, decoder: "msgspec.json.Decoder[T]", max_age: float) -> Place[T]:
         """An answer no older than `max_age` seconds, counted from when it was asked for."""
         key = question, decoder
-        era = await self._store.era() if self._store else self._era
+        kept_in, value = self._shelf.get(key, max_age, (None, None))
+        era, left = await self._present(key if kept_in is None else None)
+        if era is not None and kept_in == era.name:
+            return Place(value)
+        if kept_in is not None:
+            era, left = await self._present(key)
         if era is None:
             return Place(None)
-        kept_in, value = self._shelf.get(key, max_age, (None, None))
-        if kept_in == era.name:
-            return Place(value)
-        left = await self._store.find(key) if self._store else None
         asked_at = self._clock()
         if left is not None and left.era == era.name and asked_at - left.asked_at < max_age:
             found = self._taken(key, left, decoder)
@@ -122,6 +120,9 @@ class Kept:
             await self._store.end_era(self._clock())
         else:
             self._era = Era(str(int(self._era.name) + 1), self._clock())
+
+    async def _present(self, key: Key | None) -> tuple[Era | None, Left | None]:
+        return await self._store.look(key) if self._store else (self._era, None)
 
     def _taken(self, key: Key, left: Left, decoder: "msgspec.json.Decoder[T]") -> T | None:
         """What another replica has left; None when it cannot be read."""

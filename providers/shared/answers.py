@@ -4,6 +4,7 @@ Values are encrypted with a key made from the vendor's secret, and so are the na
 the store learns nothing, and whoever writes to it cannot give us an answer of theirs.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -27,6 +28,9 @@ from providers.shared.connection import Shared, SharedUnavailable
 LARGEST = 256 * 1024
 """Bytes of an answer. The store has little time for each."""
 
+MOST_AT_ONCE = 100
+"""Names in one question."""
+
 _LEFT = msgspec.msgpack.Decoder(Left)
 _ERA = msgspec.json.Decoder(Era)
 
@@ -34,6 +38,17 @@ _ERA = msgspec.json.Decoder(Era)
 def answer_store(shared: Shared | None, provider: Provider, *identity: str, secret: Secret) -> AnswerStore | None:
     """The store of one credential's answers. `identity` is what beside the secret decides what the vendor shows."""
     return None if shared is None else SharedAnswers(shared, provider, identity, secret)
+
+
+_Told = tuple[Era | None, dict[str, bytes | None]]
+
+
+class _Together:
+    """What is asked in one turn of the event loop: names in order, and the task that asks."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, None] = {}
+        self.task: asyncio.Task[_Told] | None = None
 
 
 class SharedAnswers:
@@ -45,27 +60,19 @@ class SharedAnswers:
         self._shared, self._fernet, self._naming = shared, Fernet(base64.urlsafe_b64encode(made[:32])), made[32:64]
         self._key = f"{shared.prefix}:kept:{provider.value}:{made[64:].hex()}"
         self._era_key = f"{self._key}:era"
+        self._gathering: _Together | None = None
         self._owes: float | None = None
         """When something was written that could not be told to the others. Nothing is given again before it is."""
 
-    async def era(self) -> Era | None:
-        """The present era; None while the store gives no answer."""
-        if self._owes is not None:
-            await self.end_era(self._owes)
-        try:
-            value = await self._shared.run(self._present)
-            return None if value is None or self._owes is not None else _ERA.decode(value)
-        except (SharedUnavailable, msgspec.MsgspecError):
-            return None
-
-    async def find(self, key: Key) -> Left | None:
-        """What a replica has left."""
-        name = self._name(key)
-        try:
-            value = await self._shared.run(lambda redis: redis.get(name))
-            return None if value is None else _LEFT.decode(self._fernet.decrypt(value))
-        except (SharedUnavailable, InvalidToken, msgspec.MsgspecError):
-            return None
+    async def look(self, key: Key | None) -> tuple[Era | None, Left | None]:
+        """The present era, and what a replica has left for a key. All who ask in one turn of the loop ask together."""
+        if self._gathering is None or len(self._gathering.names) >= MOST_AT_ONCE:
+            self._gathering = question = _Together()
+            question.task = asyncio.get_running_loop().create_task(self._ask(question))
+        question, name = self._gathering, self._name(key) if key else self._era_key
+        question.names[name] = None
+        era, values = await asyncio.shield(cast("asyncio.Task[_Told]", question.task))
+        return era, self._read(values.get(name)) if key else None
 
     async def leave(self, key: Key, left: Left, *, seconds: float) -> None:
         """Leave an answer, unless it is large."""
@@ -80,13 +87,34 @@ class SharedAnswers:
         if await self._told(lambda redis: redis.set(self._era_key, _era(now))) and self._owes == now:
             self._owes = None
 
-    async def _present(self, redis: Redis) -> bytes | None:
+    async def _ask(self, question: "_Together") -> "_Told":
+        """Who asks from now on may know of a write that this question does not see, and has one of its own."""
+        if self._gathering is question:
+            self._gathering = None
+        if self._owes is not None:
+            await self.end_era(self._owes)
+        names = [self._era_key, *question.names]
+        try:
+            values = await self._shared.run(lambda redis: self._present(redis, names))
+            return None if self._owes is not None else _ERA.decode(values[0] or b""), dict(
+                zip(names, values, strict=True)
+            )
+        except (SharedUnavailable, msgspec.MsgspecError):
+            return None, {}
+
+    async def _present(self, redis: Redis, names: list[str]) -> list[bytes | None]:
         """A store that has lost the era begins another."""
-        value = await redis.get(self._era_key)
-        if value is None:
+        values = await redis.mget(names)
+        if values[0] is None:
             await redis.set(self._era_key, _era(0.0), nx=True)
-            value = await redis.get(self._era_key)
-        return cast("bytes | None", value)
+            values = await redis.mget(names)
+        return cast("list[bytes | None]", values)
+
+    def _read(self, value: bytes | None) -> Left | None:
+        try:
+            return None if value is None else _LEFT.decode(self._fernet.decrypt(value))
+        except (InvalidToken, msgspec.MsgspecError):
+            return None
 
     async def _told(self, work: Callable[[Redis], Awaitable[object]]) -> bool:
         try:

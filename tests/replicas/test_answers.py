@@ -45,7 +45,7 @@ async def test_what_one_replica_leaves_another_finds(connect: Connect) -> None:
     mine, given = store(connect()), left()
     await mine.leave(KEY, given, seconds=60)
 
-    assert await store(connect()).find(KEY) == given
+    assert (await store(connect()).look(KEY))[1] == given
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ async def test_another_question_finds_nothing(connect: Connect, other: Any) -> N
     shared = store(connect())
     await shared.leave(KEY, left(), seconds=60)
 
-    assert await shared.find(other) is None
+    assert (await shared.look(other))[1] is None
 
 
 @pytest.mark.parametrize("other", [{"secret": Secret("another")}, {"identity": "another"}], ids=["secret", "client"])
@@ -71,11 +71,11 @@ async def test_another_credential_finds_nothing_and_has_an_era_of_its_own(
 ) -> None:
     mine, theirs = store(connect()), store(connect(), **other)
     await mine.leave(KEY, left(), seconds=60)
-    before = await theirs.era()
+    before = (await theirs.look(None))[0]
     await mine.end_era(1.0)
 
-    assert await theirs.find(KEY) is None
-    assert await theirs.era() == before != await mine.era()
+    assert (await theirs.look(KEY))[1] is None
+    assert (await theirs.look(None))[0] == before != (await mine.look(None))[0]
 
 
 async def test_an_answer_is_gone_when_its_seconds_are_over(connect: Connect) -> None:
@@ -91,7 +91,7 @@ async def test_the_store_holds_nothing_that_can_be_read(connect: Connect) -> Non
     shared = connect()
     mine = store(shared)
     await mine.leave(KEY, left(), seconds=60)
-    await mine.era()
+    (await mine.look(None))[0]
     keys = [key async for key in shared.redis.scan_iter(f"{shared.prefix}:*")]
     text = b" ".join([*keys, *[await shared.redis.get(key) for key in keys]])
     for key in keys:
@@ -99,22 +99,45 @@ async def test_the_store_holds_nothing_that_can_be_read(connect: Connect) -> Non
 
     assert len(keys) == 2
     assert not [word for word in (b"4111", b"vendor.example", b"accounts", b"hunter2") if word in text]
-    assert await mine.find(KEY) is None
-    assert await mine.era() is None
+    assert (await mine.look(KEY))[1] is None
+    assert (await mine.look(None))[0] is None
 
 
 async def test_a_large_answer_is_not_left(connect: Connect) -> None:
     shared = store(connect())
     await shared.leave(KEY, left(body=b"1" * (LARGEST + 1)), seconds=60)
 
-    assert await shared.find(KEY) is None
+    assert (await shared.look(KEY))[1] is None
+
+
+async def test_who_asks_at_once_asks_together(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each finds its own; who comes later asks anew."""
+    shared = connect()
+    mine, run, questions = store(shared), shared.run, 0
+    keys = [(("GET", f"https://vendor.example/{number}", True), DECODER) for number in range(250)]
+    for key in keys[:200]:
+        await mine.leave(key, left(body=key[0][1].encode()), seconds=60)
+
+    async def counting(work: Callable[[Redis], Awaitable[Any]]) -> Any:
+        nonlocal questions
+        questions += 1
+        return await run(work)
+
+    monkeypatch.setattr(shared, "run", counting)
+    found = await asyncio.gather(*(mine.look(key) for key in keys), mine.look(None))
+    together = questions
+    await mine.look(None)
+
+    assert [answer.body.decode() for _, answer in found if answer] == [key[0][1] for key in keys[:200]]
+    assert len({era for era, _ in found}) == 1
+    assert (together, questions) == (3, 4)
 
 
 async def test_an_era_is_the_same_for_all_until_something_is_written(connect: Connect) -> None:
     one, other = store(connect()), store(connect())
-    first = [await one.era(), await other.era()]
+    first = [(await one.look(None))[0], (await other.look(None))[0]]
     await other.end_era(5.0)
-    second = [await one.era(), await other.era()]
+    second = [(await one.look(None))[0], (await other.look(None))[0]]
 
     assert first[0] == first[1]
     assert first[0] is not None
@@ -126,10 +149,10 @@ async def test_an_era_is_the_same_for_all_until_something_is_written(connect: Co
 async def test_an_era_that_was_lost_does_not_come_again(connect: Connect) -> None:
     shared = connect()
     mine = store(shared)
-    before = await mine.era()
+    before = (await mine.look(None))[0]
     await shared.redis.delete(*[key async for key in shared.redis.scan_iter(f"{shared.prefix}:*")])
 
-    assert await mine.era() not in (before, None)
+    assert (await mine.look(None))[0] not in (before, None)
 
 
 async def test_a_write_that_could_not_be_told_is_told_when_redis_is_back() -> None:
@@ -138,14 +161,14 @@ async def test_a_write_that_could_not_be_told_is_told_when_redis_is_back() -> No
     with required(services.own_redis()) as url:
         shared = Shared(Config(Secret(url), "test", timeout=5), clock=lambda: now)
         mine = store(shared)
-        assert await mine.era() is not None
+        assert (await mine.look(None))[0] is not None
     await mine.end_era(7.0)
-    assert await mine.era() is None
+    assert (await mine.look(None))[0] is None
     with services.own_redis(int(url.split(":")[2].split("/")[0])):
         now = 60.0
-        told = await mine.era()
+        told = (await mine.look(None))[0]
         other = Shared(Config(Secret(url), "test", timeout=5))
-        seen = await store(other).era()
+        seen = (await store(other).look(None))[0]
         await other.aclose()
         await shared.aclose()
 
@@ -160,7 +183,7 @@ async def test_a_write_that_may_not_have_been_told_is_told_before_anything_is_gi
     """Its telling failed, or was cut short."""
     shared = connect()
     mine, run, failures = store(shared), shared.run, 2
-    before = await store(connect()).era()
+    before = (await store(connect()).look(None))[0]
 
     async def unwell(work: Callable[[Redis], Awaitable[Any]]) -> Any:
         nonlocal failures
@@ -171,15 +194,15 @@ async def test_a_write_that_may_not_have_been_told_is_told_before_anything_is_gi
 
     monkeypatch.setattr(shared, "run", unwell)
     await mine.end_era(3.0)
-    still_owing = await mine.era()
-    told = await mine.era()
+    still_owing = (await mine.look(None))[0]
+    told = (await mine.look(None))[0]
     telling = asyncio.ensure_future(mine.end_era(4.0))
     await asyncio.sleep(0)
     telling.cancel()
 
     assert still_owing is None
     assert told not in (before, None)
-    assert (await mine.era()).began == 4.0  # type: ignore[union-attr]
+    assert ((await mine.look(None))[0]).began == 4.0  # type: ignore[union-attr]
 
 
 async def test_replicas_ask_the_vendor_once_and_see_each_others_writes(redis: dict[str, str], tmp_path: Path) -> None:

@@ -226,12 +226,9 @@ class Memory:
         self.present = Era("a", 0.0)
         self.is_up = True
 
-    async def era(self) -> Era | None:
+    async def look(self, key: Key | None) -> tuple[Era | None, Left | None]:
         await asyncio.sleep(0)
-        return self.present if self.is_up else None
-
-    async def find(self, key: Key) -> Left | None:
-        return self.left.get(key)
+        return (self.present, self.left.get(key) if key else None) if self.is_up else (None, None)
 
     async def leave(self, key: Key, left: Left, *, seconds: float) -> None:
         self.left[key] = left
@@ -263,6 +260,17 @@ async def test_a_write_of_one_replica_ends_what_the_others_keep(vendor: Numbered
     assert await number(other) == 4  # it may not show yet
     clock.now += SETTLING
     assert [await number(other), await number(one)] == [5, 5]
+
+
+async def test_what_another_replica_has_read_since_a_write_is_enough(vendor: Numbered, clock: Clock) -> None:
+    store = Memory()
+    one, other = keeping(vendor, clock, store=store), keeping(vendor, clock, store=store)
+    for replica in (one, other):
+        await number(replica)
+    await make(one)
+    clock.now += SETTLING
+
+    assert [await number(one), await number(other), await number(other)] == [3, 3, 3]
 
 
 async def test_while_the_store_is_down_the_vendor_is_asked(vendor: Numbered, clock: Clock) -> None:
