@@ -27,7 +27,7 @@ from serving.draining import Drain, LastAnswers
 from serving.explorer import Explorer
 from serving.garbage import settle
 from serving.graphql import GraphQLView
-from serving.guard import Guard
+from serving.guard import Guard, Turns
 from serving.logs import log_call
 from serving.origins import Origins
 from serving.persisted import Persisted
@@ -74,7 +74,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
             await app.state.background.drain()
             await providers.aclose()
 
-    explorer, limits = explorer or Explorer(), Limits.read(environment)
+    explorer, limits, turns = explorer or Explorer(), Limits.read(environment), Turns()
     view = GraphQLView(
         operation_timeout=settings.operation_timeout,
         largest_page=settings.largest_page,
@@ -91,6 +91,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         profile=profile,
         persisted=persisted,
         callers=callers,
+        turns=turns,
     )
     sockets = Sockets(
         limits=settings.sockets,
@@ -112,7 +113,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         Route("/readyz", readyz),
         *(_sandbox_routes(planned.sandboxes) if settings.shows_sandboxes else ()),
     ]
-    guard = Guard(view, limits=settings.limits, seconds=settings.operation_timeout + GRACE)
+    guard = Guard(view, limits=settings.limits, seconds=settings.operation_timeout + GRACE, turns=turns)
     refusing = {HTTPException: unrouted, Exception: failed}
     drain = Drain()
     middleware = [Middleware(RequestIds), Middleware(LastAnswers, drain), *_sharing(settings.origins)]

@@ -1,6 +1,7 @@
 """GraphQL over HTTP: Strawberry's view with this project's context, errors, trace and JSON."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any, cast
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
@@ -27,6 +28,7 @@ from schema import schema
 from serving.answers import Told, told
 from serving.auth import Callers, Unauthenticated
 from serving.explorer import Explorer
+from serving.guard import SMALL, Turns
 from serving.known import KnownOperations
 from serving.negotiation import GRAPHQL_JSON, JSON, answered_as, is_json
 from serving.parameters import Misshapen, decoded, from_url, request_data
@@ -53,6 +55,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         profile: Profile,
         persisted: Persisted,
         callers: Callers,
+        turns: Turns,
     ) -> None:
         super().__init__(schema, subscription_protocols=(), graphql_ide="graphiql" if profile.explorer else None)
         self._explorer = explorer
@@ -65,6 +68,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
         self._screen = screen
         self._callers = callers
         self._known = KnownOperations(self.context, self._told, callers=callers, screen=screen, persisted=persisted)
+        self._turns = turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. What is no GraphQL request is refused in GraphQL's words, too."""
@@ -177,7 +181,9 @@ class GraphQLView(GraphQL[RequestContext, None]):
             return from_url(cast("QueryParams", request.query_params))
         if not is_json(request.content_type or ""):
             raise HTTPException(415, f"The body of a POST must be {JSON}, in UTF-8.")
-        return decoded(await request.get_body())
+        body = await request.get_body()
+        with self._turns.charged() if len(body) > SMALL else nullcontext():
+            return decoded(body)
 
 
 def _address(request: Request) -> str:

@@ -23,7 +23,7 @@ from resolvers.screening import Asked, Refused
 from schema import schema
 from serving.answers import Told
 from serving.auth import Callers
-from serving.guard.body import SMALL
+from serving.guard import SMALL
 from serving.negotiation import is_json, preferred
 from serving.parameters import Misshapen, decoded, request_data
 from serving.persisted import Persisted

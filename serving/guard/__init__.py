@@ -1,11 +1,12 @@
 """What a client may take of the transport: bytes, time, connections and room. Nothing here reads GraphQL.
 
-socket → protocol: bytes of headers, time to arrive, connections → Uvicorn
-       → middleware: host, bytes of the body → operations: room, presence, wall time → the app
+socket → protocol: bytes of headers, time to arrive, connections, turns of what is large → Uvicorn
+       → middleware: host, bytes of the body, turns again → operations: room, presence, wall time → the app
 """
 
 from serving.guard.limits import Limits
 from serving.guard.middleware import OPERATIONS, Guard
 from serving.guard.protocol import guarded
+from serving.guard.turns import SMALL, Turns
 
-__all__ = ["OPERATIONS", "Guard", "Limits", "guarded"]
+__all__ = ["OPERATIONS", "SMALL", "Guard", "Limits", "Turns", "guarded"]

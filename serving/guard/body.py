@@ -1,19 +1,19 @@
 """The body of a request, whole and counted while it arrives."""
 
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from serving.guard.refusal import Refusal, overloaded
+from serving.guard.turns import SMALL, Turns
 
-SMALL = 64 * 1024
 LARGE_IN_ALL = 64 * 1024 * 1024
-"""Bytes that the bodies which are larger than `SMALL` may take in memory together, while they arrive."""
+"""Bytes that the bodies which are larger than `SMALL` may take in memory together, until it is their turn."""
 
 
 class Bodies:
-    """Reads the bodies of one server's requests."""
+    """Reads the bodies of one server's requests. Large ones are let in by turns."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, turns: Turns) -> None:
+        self._most, self._turns = most, turns
         self._large = 0
 
     async def read(self, scope: Scope, receive: Receive) -> bytes | None:
@@ -23,20 +23,15 @@ class Bodies:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        if not message.get("more_body"):
-            body: bytes = message.get("body", b"")
-            if len(body) > self._most:
-                raise self._too_large()
+        body: bytes = message.get("body", b"")
+        if not message.get("more_body") and len(body) <= min(SMALL, self._most):
             return body
-        return await self._collected(message.get("body", b""), receive)
+        return await self._collected(message, receive)
 
-    async def _collected(self, first: bytes, receive: Receive) -> bytes | None:
-        body, counted = bytearray(first), 0
+    async def _collected(self, message: Message, receive: Receive) -> bytes | None:
+        body, counted = bytearray(), 0
         try:
             while True:
-                message = await receive()
-                if message["type"] != "http.request":
-                    return None
                 body += message.get("body", b"")
                 if len(body) > self._most:
                     raise self._too_large()
@@ -46,7 +41,13 @@ class Bodies:
                 if self._large > LARGE_IN_ALL:
                     raise overloaded(closes=True)
                 if not message.get("more_body"):
-                    return bytes(body)
+                    break
+                message = await receive()
+                if message["type"] != "http.request":
+                    return None
+            if counted:
+                await self._turns.taken()
+            return bytes(body)
         finally:
             self._large -= counted
 

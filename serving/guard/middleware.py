@@ -9,6 +9,7 @@ from serving.guard.hosts import Hosts
 from serving.guard.limits import Limits
 from serving.guard.presence import Presence
 from serving.guard.refusal import Refusal, overloaded
+from serving.guard.turns import Turns
 
 OPERATIONS = "/graphql"
 PROBES = frozenset({"/livez", "/readyz"})
@@ -16,11 +17,14 @@ PROBES = frozenset({"/livez", "/readyz"})
 
 
 class Guard:
-    """`seconds` are what one operation may take until its answer begins."""
+    """`seconds` are what one operation may take until its answer begins.
 
-    def __init__(self, app: ASGIApp, *, limits: Limits, seconds: float) -> None:
+    `turns` are those of large bodies, on which the app may charge its work.
+    """
+
+    def __init__(self, app: ASGIApp, *, limits: Limits, seconds: float, turns: Turns) -> None:
         self._app = app
-        self._bodies = Bodies(limits.request_bytes)
+        self._bodies = Bodies(limits.request_bytes, turns)
         self._hosts = Hosts(limits.hosts)
         self._seconds = seconds
         self._room = _Room(limits.operations)

@@ -5,6 +5,7 @@ the bytes come in, because an app sees a request only when its headers are compl
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,9 +14,18 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from serving.guard.limits import Limits
 from serving.guard.presence import LEAVING, Leaving
 from serving.guard.refusal import Refusal, overloaded
+from serving.guard.turns import SMALL, Flow, Turns
 
 UNWANTED = 16 * 1024 * 1024
 """Bytes of a refused request that are read and thrown away, so that its client gets to read the answer."""
+PIECE = 8 * 1024
+"""Bytes of a body that the parser gets at once. What comes in very small chunks takes it a millisecond or two."""
+HEAD = 1024
+"""The same of what may be a request, or thirty."""
+ANOTHER = 0.0001
+"""Seconds that a request is said to take for which its client did not await the answer to the one before."""
+WHILE = 0.0005
+"""Seconds after which the rest of what was read waits for a turn. A thousand requests, or more, may come in a read."""
 SLOWEST = 1024
 """Bytes a second that a client must take of its answer."""
 
@@ -33,13 +43,20 @@ class GuardedProtocol(HttpToolsProtocol):
     limits: ClassVar[Limits]
     waiting: "ClassVar[Waiting]"
     """Connections on which no whole request has come that is not answered yet, the oldest first."""
+    turns: ClassVar[Turns]
+    """Of those on which a large request comes, wanted or not."""
 
+    flow: Flow
     cycle: RequestResponseCycle | None  # type: ignore[assignment]  # there is none before the first request
     _is_arriving = False
     _is_head = False
     _is_parting = False
     _unread = 0
     """Bytes that came since the parser last handed something on: what it may be keeping."""
+    _taken = 0
+    """Bytes that came since the last whole request, or since its last turn."""
+    _left = b""
+    """What was read and waits for its turn."""
     _unwanted = 0
     _unsent = 0
     _arrival: asyncio.TimerHandle | None = None
@@ -49,6 +66,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Make room for it, at the cost of the connection that has waited longest; refuse it when all are at work."""
         super().connection_made(transport)
+        self.flow = Flow(transport, self.turns)
         self._exit = _Exit(self)
         self._await_request()
         self.waiting[self] = None
@@ -58,6 +76,8 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it without garbage: what refers to its connection would keep it, with all that it had read."""
         self.waiting.pop(self, None)
+        self.flow.leave()
+        self._left = b""
         self._stop_clocks()
         super().connection_lost(exc)
         if self.cycle is not None and not self.cycle.response_complete:
@@ -67,13 +87,17 @@ class GuardedProtocol(HttpToolsProtocol):
         del self._exit
 
     def data_received(self, data: bytes) -> None:
-        """Feed the parser, a little at a time, unless it keeps too much."""
-        size = self.limits.header_bytes
-        if len(data) <= size:
+        """Feed the parser, a little at a time, unless it keeps too much. What is large waits for its turn then."""
+        self._taken += len(data)
+        began = time.monotonic()
+        if len(data) <= HEAD:
             self._feed(data)
-            return
-        for start in range(0, len(data), size):
-            self._feed(data[start : start + size])
+        else:
+            self._left = self._feed_until(began + WHILE, data)
+        if self._left or self._taken > SMALL:
+            self._taken = 0
+            self.turns.charge(time.monotonic() - began)
+            self.flow.rest(self._go_on)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -101,7 +125,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """A whole request is here."""
-        self._unread = self._unwanted = 0
+        self._unread = self._unwanted = self._taken = 0
         self._is_arriving = False
         if not self._is_answered():
             self.waiting.pop(self, None)
@@ -113,7 +137,11 @@ class GuardedProtocol(HttpToolsProtocol):
             self.server_state.total_requests += 1
             return
         self.waiting[self] = None
+        if self.pipeline:
+            self.turns.charge(ANOTHER)
         super().on_response_complete()
+        if self._left and not self.pipeline:
+            self.flow.rest(self._go_on)
         if self._is_arriving:
             self._unset_keepalive_if_required()
 
@@ -125,7 +153,9 @@ class GuardedProtocol(HttpToolsProtocol):
         """The connection is no longer ours."""
         self.waiting.pop(self, None)
         self._stop_clocks()
+        self.flow.go_on()
         super().handle_websocket_upgrade()
+        self._taken = 0
 
     def pause_writing(self) -> None:
         """The client does not take what is sent: it has some time."""
@@ -142,10 +172,32 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def leave(self) -> None:
         """End the connection after an answer, but not before what is on its way here: that would destroy the answer."""
-        if self._is_arriving:
+        if self._is_arriving or self._left:
             self._part()
         else:
             self.transport.close()
+
+    def _go_on(self) -> None:
+        if self.pipeline and not self._is_over():
+            return  # until the last of them is answered: each takes far more room than its bytes
+        self.flow.go_on()
+        left, self._left = self._left, b""
+        if left:
+            self.data_received(left)
+
+    def _feed_until(self, end: float, data: bytes) -> bytes:
+        """Feed the parser in pieces. What is left when the time is over, or when requests wait for earlier ones."""
+        start = 0
+        while start < len(data):
+            if self._is_over():
+                self._throw_away(len(data) - start)
+                return b""
+            if self.pipeline or time.monotonic() > end:
+                return data[start:]
+            size = HEAD if self._is_head or not self._is_arriving else PIECE
+            self._feed(data[start : start + size])
+            start += size
+        return b""
 
     def _feed(self, data: bytes) -> None:
         if self._is_over():
@@ -226,6 +278,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stop_clocks()
         self._unset_keepalive_if_required()
         self.flow.resume_reading()
+        if self._left:
+            self.flow.rest(self._go_on)
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self._arrival = self.loop.call_later(self.limits.arrival, self.transport.abort)
@@ -303,5 +357,5 @@ def _leave(cycle: RequestResponseCycle) -> None:
 
 def guarded(limits: Limits) -> type[asyncio.Protocol]:
     """The protocol for one server with these limits."""
-    shared: dict[str, Any] = {"limits": limits, "waiting": OrderedDict()}
+    shared: dict[str, Any] = {"limits": limits, "waiting": OrderedDict(), "turns": Turns()}
     return type("LimitedProtocol", (GuardedProtocol,), shared)

@@ -34,6 +34,10 @@ SHARES = 0.5, 0.9, 0.99
 README = Path(__file__).parents[2] / "README.md"
 BRACKETS = b'{"query": "{ __typename }", "variables": {"x": [' + b"[]," * 349_000 + b"[]]}}"
 DEEP = b'{"query": "{ __typename }", "variables": {"x": ' + b"[" * 500_000 + b"]" * 500_000 + b"}}"
+BYTES = b"1\r\n \r\n" * 100_000
+PROBE = b"GET /livez HTTP/1.1\r\nhost: a\r\n\r\n"
+END = b"!\r\n\r\n"
+"""No HTTP: the server hangs up."""
 
 Turn = Callable[[], Reply | None]
 
@@ -144,6 +148,8 @@ def kinds(server: Process) -> dict[str, Callable[[int], Iterator[Turn]]]:
         "all malformed requests": messages(server, *MALFORMED.values()),
         "body: a million brackets": messages(server, (posted(BRACKETS),)),
         "body: deep": messages(server, (posted(DEEP),)),
+        "body: a byte in each chunk": messages(server, (CHUNKED, BYTES, END)),
+        "requests: a thousand at once": messages(server, (PROBE * 1000, END)),
         "150 slow sockets": lambda _: cycle([lambda: slow(server)]),
     }
 

@@ -1,22 +1,27 @@
 """The guard around an app of the test's own: what no operation of the graph does on demand."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from itertools import accumulate
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from serving.guard import Guard, Limits
+from serving.guard import Guard, Limits, Turns
 from serving.guard.nesting import DEEPEST, MOST, is_too_complex
 
 START = {"type": "http.response.start", "status": 200, "headers": []}
 SECONDS = 0.05
-LARGE = 40 * 1024 * 1024
+MB = 1024 * 1024
+LARGE = 40 * MB
 
 
 def guarded(app: ASGIApp, **limits: int) -> httpx.AsyncClient:
-    guard = Guard(app, limits=Limits(**limits), seconds=SECONDS)  # type: ignore[arg-type]
+    guard = Guard(app, limits=Limits(**limits), seconds=SECONDS, turns=Turns())  # type: ignore[arg-type]
     return httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://tributary")
 
 
@@ -64,7 +69,7 @@ async def test_an_app_that_waits_for_its_client_to_leave_hears_of_it() -> None:
         raise AssertionError("nobody is there")
 
     scope = {"type": "http", "path": "/graphql", "method": "POST", "headers": []}
-    await Guard(listening, limits=Limits(), seconds=60)(scope, receive, send)  # type: ignore[arg-type]
+    await Guard(listening, limits=Limits(), seconds=60, turns=Turns())(scope, receive, send)  # type: ignore[arg-type]
 
     assert heard == ["http.request", "http.disconnect"]
 
@@ -118,9 +123,29 @@ def nested(deep: int) -> bytes:
         (b'"' + b"[" * 1000, False),
         (b'"' + b'\\"' * 500_000 + b"[" * 1000, False),
         (b"]" * 1000, False),
+        (b'["' + b"[" * MB + b'"]', False),
+        (b'["' + b"a" * MB + b'",' + b"[]," * MOST + b"[]]", True),
+        (b"[" + b'"[",' * 250_000 + b"[]]", False),
+        (b"[" + b'"",' * 300_000 + b"[" * DEEPEST, True),
+        (b"[" + b'"[",[],' * (MOST - 1) + b"1]", False),
+        (b"[" + b'"[",[],' * 100_000 + b"1]", True),
+        (b'["' + b"\\\\" * 100_000 + b'",' + b"[" * DEEPEST, True),
         (b"", False),
     ],
     ids=lambda value: repr(value[:12]) if isinstance(value, bytes) else str(value),
 )
 def test_json_may_have_so_much_structure(text: bytes, is_too_much: bool) -> None:  # noqa: FBT001
     assert is_too_complex(text) is is_too_much
+
+
+@given(st.lists(st.sampled_from([b"[", b"]", b"{", b"}", b'"', b"\\", b"a", b"[" * DEEPEST, b"[]" * MOST])))
+def test_structure_is_counted_as_if_it_was_read_byte_by_byte(parts: list[bytes]) -> None:
+    text = b"".join(parts)
+
+    assert is_too_complex(text) is is_too_complex_byte_by_byte(text)
+
+
+def is_too_complex_byte_by_byte(text: bytes) -> bool:
+    outside = re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", text, flags=re.DOTALL)
+    steps = [1 if byte in b"[{" else -1 for byte in outside if byte in b"[]{}"]
+    return len(steps) > 2 * MOST or max(accumulate(steps), default=0) > DEEPEST
