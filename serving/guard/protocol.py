@@ -22,7 +22,7 @@ PIECE = 8 * 1024
 """Bytes of a body that the parser gets at once. What comes in very small chunks takes it a millisecond or two."""
 HEAD = 1024
 """The same of what may be a request, or thirty."""
-ANOTHER = 0.0001
+ANOTHER = 0.0002
 """Seconds that a request is said to take for which its client did not await the answer to the one before."""
 WHILE = 0.0005
 """Seconds after which the rest of what was read waits for a turn. A thousand requests, or more, may come in a read."""
