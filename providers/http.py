@@ -6,16 +6,17 @@ total time-out, size cap → exact JSON → the caller's own deadline and record
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from providers.address import address
 from providers.answers import Answer, Explain, decode, problem
-from providers.breaker import BreakerRefused, Breakers, BreakerSettings
+from providers.breaker import BreakerRefused, Breakers
 from providers.domain import Provider
+from providers.endpoint import Authenticator, Endpoint, HttpSettings, Query, Request
 from providers.errors import (
     BreakerOpen,
     Broken,
@@ -32,65 +33,24 @@ from providers.errors import (
 )
 from providers.exchange import exchange
 from providers.flight import Flights
-from providers.kept import Config, Kept, Place
+from providers.kept import Kept, Place
 from providers.letter import Headers, Letter, Passage
 from providers.operation import Operation
 from providers.recording import Call, Recorded, Trail
-from providers.retry import Retries, RetrySettings
+from providers.retry import Retries
+from providers.signing import Signing
 from providers.telemetry import Telemetry
 from providers.transport import Transport
 
+__all__ = ["Authenticator", "Endpoint", "HttpSettings", "Query", "Upstream"]
+
 T = TypeVar("T")
-
-Query = Sequence[tuple[str, str]]
-
 
 _ANY = msgspec.json.Decoder()
 """Stands for an answer whose body is not looked at."""
 
 _LARGE_AT_ONCE = 2
 """Large bodies of one vendor that are read at once."""
-
-
-class Endpoint(msgspec.Struct, frozen=True):
-    """A documented operation of a vendor: its name in the vendor's words, and a path with `{names}` in it."""
-
-    operation: str
-    method: str
-    path: str
-
-
-class HttpSettings(msgspec.Struct, frozen=True):
-    """Limits of one vendor. `timeout` is the total seconds of one attempt, `max_bytes` counts decoded bytes.
-
-    `concurrency` is how many reads may be under way, and how many writes: slow writes take no room from reads.
-    """
-
-    timeout: float = 8.0
-    max_bytes: int = 8 * 1024 * 1024
-    concurrency: int = 32
-    retry: RetrySettings = RetrySettings()
-    breaker: BreakerSettings = BreakerSettings()
-    kept: Config = Config()
-
-
-class Authenticator(Protocol):
-    """Puts our credential on a request."""
-
-    async def headers(self, operation: Operation) -> Mapping[str, str]:
-        """The headers that authenticate a call; may fetch a token first."""
-
-    def refused(self, headers: Mapping[str, str]) -> None:
-        """The vendor refused a call with these headers. If they stay the same, the call is not replayed."""
-
-
-class _Request(msgspec.Struct, frozen=True):
-    endpoint: Endpoint
-    url: str
-    headers: Headers
-    content: bytes = b""
-    patience: float | None = None
-    is_write: bool = False
 
 
 class Upstream:
@@ -113,16 +73,8 @@ class Upstream:
         self._transport = transport
         self._telemetry = telemetry
         self._explain = explain
-        self._headers = Headers(
-            {
-                "accept": "application/json",
-                "accept-encoding": "gzip",
-                "user-agent": "tributary",
-                **(headers or {}),
-            }
-        )
-        self._authenticated: tuple[Mapping[str, str], Headers] = {}, self._headers
-        """The last authentication of a call without headers of its own, and the two together."""
+        usual = {"accept": "application/json", "accept-encoding": "gzip", "user-agent": "tributary"}
+        self._signing = Signing(Headers({**usual, **(headers or {})}))
         self._flights: Flights[Any, Trail] = Flights()
         self._slots = asyncio.Semaphore(self.settings.concurrency)
         self._slots_for_writes = asyncio.Semaphore(self.settings.concurrency)
@@ -159,7 +111,7 @@ class Upstream:
         """
         if not operation.remaining:
             raise TimedOut(self.provider, endpoint.operation)
-        request = _Request(endpoint, self._url(endpoint, path or {}, query), self._headers)
+        request = Request(endpoint, self._url(endpoint, path or {}, query), self._signing.usual)
 
         place: Place[T] | None = None
         if max_age and self.kept is not None and not operation.is_afresh:
@@ -199,7 +151,7 @@ class Upstream:
         Whatever the vendor refuses here is `Unauthorized`: it says nothing of what the token was wanted for.
         `is_retried` is false where each try counts: one whose answer was lost may have been refused.
         """
-        request = _Request(endpoint, self._url(endpoint, {}, ()), self._with(headers), content)
+        request = Request(endpoint, self._url(endpoint, {}, ()), self._signing.extended(headers), content)
         trail = Trail()
         with self._recorded(endpoint, operation, trail, is_token=True):
             retried = (Unreachable,) if is_retried else ()
@@ -228,8 +180,8 @@ class Upstream:
         looked at it.
         """
         url = self._url(endpoint, path or {}, query)
-        headers = self._with({"content-type": "application/json"}) if content else self._headers
-        request = _Request(endpoint, url, headers, content, patience, is_write=True)
+        headers = self._signing.extended({"content-type": "application/json"}) if content else self._signing.usual
+        request = Request(endpoint, url, headers, content, patience, is_write=True)
         trail = Trail()
         with self._recorded(endpoint, operation, trail):
             try:
@@ -260,7 +212,7 @@ class Upstream:
 
     async def _persist(
         self,
-        request: _Request,
+        request: Request,
         decoder: "msgspec.json.Decoder[T]",
         operation: Operation,
         trail: Trail,
@@ -275,7 +227,7 @@ class Upstream:
         headers = await self._authentication(request, operation, trail)
         try:
             answer = await self._persist_anonymous(
-                self._signed(request, headers), decoder, operation, trail, retried=retried
+                self._signing.signed(request, headers), decoder, operation, trail, retried=retried
             )
         except Unauthorized:
             if self.authenticator is None:
@@ -285,14 +237,14 @@ class Upstream:
             if headers == refused != self._accepted:
                 raise
             answer = await self._persist_anonymous(
-                self._signed(request, headers), decoder, operation, trail, retried=retried
+                self._signing.signed(request, headers), decoder, operation, trail, retried=retried
             )
         self._accepted = headers
         return answer
 
     async def _persist_anonymous(
         self,
-        request: _Request,
+        request: Request,
         decoder: "msgspec.json.Decoder[T]",
         operation: Operation,
         trail: Trail,
@@ -317,7 +269,7 @@ class Upstream:
                     raise
             await asyncio.sleep(pause)
 
-    async def _authentication(self, request: _Request, operation: Operation, trail: Trail) -> Mapping[str, str]:
+    async def _authentication(self, request: Request, operation: Operation, trail: Trail) -> Mapping[str, str]:
         if self.authenticator is None:
             return {}
         tokens = operation.tokens(self.provider)
@@ -329,23 +281,7 @@ class Upstream:
         trail.waited += min(1, operation.tokens(self.provider) - tokens)
         return headers
 
-    def _with(self, headers: Mapping[str, str]) -> Headers:
-        return Headers({**self._headers.fields, **headers})
-
-    def _signed(self, request: _Request, authentication: Mapping[str, str]) -> _Request:
-        """The request with its authentication. Most have the same headers as the last one, written already."""
-        if not authentication:
-            return request
-        if request.headers is not self._headers:
-            headers = Headers({**request.headers.fields, **authentication})
-        else:
-            known, headers = self._authenticated
-            if known != authentication:
-                headers = self._with(authentication)
-                self._authenticated = authentication, headers
-        return _Request(request.endpoint, request.url, headers, request.content, request.patience, request.is_write)
-
-    async def _attempt(self, request: _Request, trail: Trail) -> Answer:
+    async def _attempt(self, request: Request, trail: Trail) -> Answer:
         """One exchange that ended with a 2xx. Everything else is raised as a `ProviderError`."""
         passage = Passage() if request.is_write else None
         try:
@@ -359,7 +295,7 @@ class Upstream:
             kind = UnknownOutcome if passage.has_left else Unreachable
             raise self._blame(request)(kind, status=error.status) from error
 
-    async def _answer(self, request: _Request, trail: Trail, passage: Passage | None) -> Answer:
+    async def _answer(self, request: Request, trail: Trail, passage: Passage | None) -> Answer:
         blame, slots = self._blame(request), self._slots
         if request.is_write:
             slots = self._slots_for_writes
@@ -378,7 +314,7 @@ class Upstream:
             raise failure
         return answer
 
-    def _letter(self, request: _Request, passage: Passage | None) -> Letter:
+    def _letter(self, request: Request, passage: Passage | None) -> Letter:
         return Letter(
             request.endpoint.method,
             request.url,
@@ -390,7 +326,7 @@ class Upstream:
         )
 
     @asynccontextmanager
-    async def _setting_out(self, request: _Request) -> AsyncIterator[None]:
+    async def _setting_out(self, request: Request) -> AsyncIterator[None]:
         """Around what a write waits for before it is sent: having no deadline, it does not wait for ever.
 
         Whatever fails here, nothing was sent, and the refusal of a token is not one of the write.
@@ -404,7 +340,7 @@ class Upstream:
             code = error.vendor_code if isinstance(error, ProviderError) else None
             raise Unreachable(self.provider, request.endpoint.operation, vendor_code=code) from error
 
-    def _blame(self, request: _Request) -> Callable[..., ProviderError]:
+    def _blame(self, request: Request) -> Callable[..., ProviderError]:
         def blame(kind: type[ProviderError], message: str | None = None, **detail: Any) -> ProviderError:  # noqa: ANN401
             return kind(self.provider, request.endpoint.operation, message, **detail)
 

@@ -153,7 +153,7 @@ def test_the_project_knows_no_machine_and_no_package_registry() -> None:
 def test_every_locked_package_is_pinned_and_hashed(lock: str) -> None:
     entries = re.split(r"\n(?=[a-z])", re.sub(r"(?m)^ *#.*\n", "", (ROOT / lock).read_text(encoding="utf-8")))
     for entry in entries:
-        assert re.match(r"[a-z0-9-]+==[\w.+]+( ; [^\\]+)? \\\n", entry), entry
+        assert re.match(r"[a-z0-9-]+(\[[a-z,]+\])?==[\w.+]+( ; [^\\]+)? \\\n", entry), entry
         assert "--hash=sha256:" in entry
 
 

@@ -143,7 +143,7 @@ async def test_one_readers_deadline_is_not_anothers() -> None:
 async def test_connections_of_abandoned_reads_are_closed() -> None:
     vendor = Vendor(Reply(gate=asyncio.Event()))
     async with listening(vendor) as server, wired(server.url) as upstream:
-        reads = [get(upstream, str(number), operation=Operation(timeout=0.1)) for number in range(20)]
+        reads = [get(upstream, str(number), operation=Operation(timeout=0.5)) for number in range(20)]
         outcomes = asyncio.gather(*reads, return_exceptions=True)
         await until(lambda: server.connections == 20)
         assert {type(outcome) for outcome in await outcomes} == {TimedOut}

@@ -1,0 +1,32 @@
+"""Our credential on requests. Most have the same headers as the one before, so these are written once for all."""
+
+from collections.abc import Mapping
+
+from providers.endpoint import Request
+from providers.letter import Headers
+
+
+class Signing:
+    """Of one vendor's requests. `usual` are the headers of all of them."""
+
+    def __init__(self, usual: Headers) -> None:
+        self.usual = usual
+        self._last: tuple[Mapping[str, str], Headers] = {}, usual
+        """The last authentication of a request without headers of its own, and all that it was sent with."""
+
+    def extended(self, headers: Mapping[str, str]) -> Headers:
+        """The usual headers and these."""
+        return Headers({**self.usual.fields, **headers})
+
+    def signed(self, request: Request, authentication: Mapping[str, str]) -> Request:
+        """The request with its authentication."""
+        if not authentication:
+            return request
+        if request.headers is not self.usual:
+            headers = Headers({**request.headers.fields, **authentication})
+        else:
+            known, headers = self._last
+            if known != authentication:
+                headers = self.extended(authentication)
+                self._last = authentication, headers
+        return Request(request.endpoint, request.url, headers, request.content, request.patience, request.is_write)
