@@ -1,7 +1,6 @@
 """What an HTTP answer means: a value of the documented shape, or the reason why there is none."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -96,10 +95,18 @@ def _by_status(status: int) -> type[ProviderError]:
     return _KINDS.get(status, Rejected if status >= 400 else Garbled)
 
 
-@contextmanager
-def translating(provider: Provider, operation: str) -> Iterator[None]:
+class translating:  # noqa: N801 - used like a function
     """Around a translation: a number that cannot be an amount makes the whole answer `Garbled`."""
-    try:
-        yield
-    except InvalidAmount as error:
-        raise Garbled(provider, operation, "The provider sent a number that cannot be an amount.") from error
+
+    __slots__ = ("_operation", "_provider")
+
+    def __init__(self, provider: Provider, operation: str) -> None:
+        self._provider, self._operation = provider, operation
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, InvalidAmount):
+            reason = "The provider sent a number that cannot be an amount."
+            raise Garbled(self._provider, self._operation, reason) from error

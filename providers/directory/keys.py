@@ -1,5 +1,6 @@
 """Keys as the database takes them: only those it could hold, in lists of few different lengths."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -8,10 +9,12 @@ T = TypeVar("T")
 CHUNK = 500
 """Most keys in one statement, well below every database's limit on parameters."""
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
 
 def is_storable(key: str) -> bool:
     """False for text that PostgreSQL refuses or that is not Unicode: nothing stored can equal it."""
-    return "\0" not in key and not any("\ud800" <= character <= "\udfff" for character in key)
+    return _UNSTORABLE.search(key) is None
 
 
 def storable(keys: Iterable[str]) -> list[str]:

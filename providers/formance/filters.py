@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
-from urllib.parse import quote
 
 import msgspec
+
+from providers.address import quoted_length
 
 T = TypeVar("T")
 
@@ -14,8 +15,8 @@ MOST_TERMS = 40
 LONGEST = 7_700
 """Characters of an escaped expression. With host, path and page size the URL stays under 8 KB."""
 
-_WRAPPING = len(quote('{"$or":[]}'))
-_COMMA = len(quote(","))
+_WRAPPING = quoted_length('{"$or":[]}')
+_COMMA = quoted_length(",")
 _NOTHING: Expression = {"": ""}
 
 
@@ -67,7 +68,7 @@ def text(expression: Expression) -> str:
 
 def fits(expression: Expression) -> bool:
     """True when the expression's text can be sent in an address."""
-    return len(quote(text(expression))) <= LONGEST
+    return quoted_length(text(expression)) <= LONGEST
 
 
 def by_reference(reference: str) -> str:
@@ -97,10 +98,12 @@ def _groups(terms: Sequence[Term[T]], base: int) -> Iterator[list[Term[T]]]:
 
 
 def _question(group: Sequence[Term[T]], base: int, conditions: Expression) -> Question[T]:
-    fits = base + sum(_length(each.exact) for each in group) <= LONGEST
+    # A group's brief clauses fit together.
+    is_brief = all(each.exact is each.brief for each in group)
+    fits = is_brief or base + sum(_length(each.exact) for each in group) <= LONGEST
     clauses = [clause for each in group for clause in (each.exact if fits else each.brief)]
     return Question(tuple(each.subject for each in group), both(conditions, either(clauses)))
 
 
 def _length(clauses: Sequence[Expression]) -> int:
-    return sum(len(quote(text(clause))) + _COMMA for clause in clauses)
+    return sum(quoted_length(text(clause)) + _COMMA for clause in clauses)

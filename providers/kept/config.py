@@ -30,7 +30,7 @@ class Config(msgspec.Struct, frozen=True):
         `is_imitated`: a vendor is a sandbox of this process. People change a sandbox by hand and want to see it at
         once, so there nothing is kept that was not asked to be.
         """
-        usual = cls() if is_imitated else cls(directory=5.0, connectors=60.0, pools=5.0)
+        usual = cls() if is_imitated else cls(directory=30.0, connectors=60.0, pools=5.0)
         return cls(
             directory=environment.number("CACHE_DIRECTORY_SECONDS", usual.directory, least=0.0, most=LONGEST),
             connectors=environment.number("CACHE_CONNECTORS_SECONDS", usual.connectors, least=0.0, most=LONGEST),

@@ -1,9 +1,13 @@
 """An id stays in its segment of the path, whatever it holds and whatever carries the call."""
 
 import re
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from providers.address import quoted, quoted_length
 from providers.errors import (
     NotFound,
     Rejected,
@@ -74,3 +78,14 @@ async def test_an_absurdly_long_id_is_refused() -> None:
         with pytest.raises(Rejected) as caught:
             await get(upstream, "x" * 100_000)
     assert "xxx" not in str(caught.value)
+
+
+@given(
+    st.text(alphabet=st.characters(codec=None), max_size=60)
+    | st.text(alphabet='%{}":$,[]/ @+=&?#~-_.aZ9\x00\x7f\n', max_size=60)
+)
+def test_any_text_is_quoted_as_the_standard_library_does(value: str) -> None:
+    expected = quote(value, safe="", errors="surrogatepass")
+
+    assert quoted(value) == expected
+    assert quoted_length(value) == len(expected)

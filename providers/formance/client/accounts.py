@@ -40,7 +40,7 @@ class AccountCalls(Calls):
         """A page of an account's balances, newest first. `narrowed`: asset, from, to. Unknown accounts have none."""
         path = {"accountId": account_id}
         query = listing.parameters(*narrowed)
-        async with known_ids():
+        with known_ids():
             read = self._upstream.read(
                 GET_ACCOUNT_BALANCES, _ACCOUNT_BALANCES, operation, path=path, query=query, max_age=max_age
             )

@@ -71,7 +71,7 @@ class Calls:
         path: Mapping[str, str],
         max_age: float = 0.0,
     ) -> ModelT:
-        async with known_ids():
+        with known_ids():
             return (await self._upstream.read(endpoint, decoder, operation, path=path, max_age=max_age)).data
 
     async def _create(
@@ -101,15 +101,20 @@ class Calls:
         await self._upstream.command(endpoint, operation, path=path, content=content, patience=patience)
 
 
-@asynccontextmanager
-async def known_ids(*codes: str) -> AsyncIterator[None]:
+class known_ids:  # noqa: N801 - used like a function
     """An id in the path that the server cannot read names nothing. So do those that it refuses with other `codes`."""
-    try:
-        yield
-    except Rejected as error:
-        if error.vendor_code not in ("INVALID_ID", *codes):
-            raise
-        raise _as(NotFound, error) from error
+
+    __slots__ = ("_codes",)
+
+    def __init__(self, *codes: str) -> None:
+        self._codes = codes
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, Rejected) and error.vendor_code in ("INVALID_ID", *self._codes):
+            raise _as(NotFound, error) from error
 
 
 @asynccontextmanager

@@ -53,7 +53,7 @@ class ConnectorCalls(Calls):
     ) -> ConnectorConfig:
         """A connector's settings, secrets in clear text. v2 calls one that is not there a wrong request."""
         path = _path(connector, connector_id)
-        async with known_ids("VALIDATION"):
+        with known_ids("VALIDATION"):
             return await self._one(READ_CONFIG_V1, _CONFIG, operation, path=path, max_age=max_age)
 
     async def read_connector_config(

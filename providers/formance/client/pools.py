@@ -50,7 +50,7 @@ class PoolCalls(Calls):
     ) -> tuple[PoolBalance, ...]:
         """The sums at a time in RFC 3339. Nothing is known of times after the last poll."""
         path, query = {"poolId": pool_id}, [("at", at)]
-        async with known_ids():
+        with known_ids():
             read = self._upstream.read(
                 GET_POOL_BALANCES, _POOL_BALANCES, operation, path=path, query=query, max_age=max_age
             )

@@ -31,7 +31,7 @@ class TaskCalls(Calls):
     ) -> Cursor[Task]:
         """A page of a connector's tasks; v3 servers bring those of the others too."""
         path = {"connector": connector, "connectorId": connector_id}
-        async with known_ids(*_absent(listing)):
+        with known_ids(*_absent(listing)):
             return await self._page(LIST_TASKS_V1, _TASKS, listing, operation, path=path)
 
     async def get_connector_task_v1(
@@ -39,7 +39,7 @@ class TaskCalls(Calls):
     ) -> Task:
         """One task."""
         path = {"connector": connector, "connectorId": connector_id, "taskId": task_id}
-        async with known_ids("VALIDATION"):
+        with known_ids("VALIDATION"):
             return await self._one(GET_TASK_V1, _TASK, operation, path=path)
 
     async def list_connector_tasks(self, connector: str, listing: Listing, operation: Operation) -> Cursor[Task]:
