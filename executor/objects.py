@@ -40,9 +40,10 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLObjectType, Undefined, is_leaf_type
 
 from executor.field import Field
+from executor.leaves import READY, writing
 from executor.resolving import expression
 from executor.run import PENDING, Completer
-from executor.simple import READY, simple_leaf, written
+from executor.simple import simple_leaf
 from executor.values import way
 
 if TYPE_CHECKING:
@@ -108,11 +109,11 @@ class _Source:
     def _add_written(self, number: int, field: Field, read: str) -> None:
         """An enum or a scalar of an own kind. What cannot be written is left to the leaf."""
         value, text = f"v{number}", f"w{number}"
-        writing, given = written(field, number)
+        write, given = writing(field.nullable_type, number)
         self._globals |= given
         null = f" and {value} is not None" if field.is_nullable else ""
         self._before += [
-            *("try:", f"    {value} = {read}", f"    {text} = {writing.format(v=value)}"),
+            *("try:", f"    {value} = {read}", f"    {text} = {write.format(v=value)}"),
             *("except Exception as error:", f"    {value}, {text} = error, None"),
             f"if ({text} is None or {text} is Undefined){null}: {text} = leaf{number}({value}, position, run)",
         ]

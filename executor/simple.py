@@ -2,16 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from graphql import (
-    GraphQLBoolean,
-    GraphQLEnumType,
-    GraphQLFloat,
-    GraphQLID,
-    GraphQLInt,
-    GraphQLOutputType,
-    GraphQLString,
-    Undefined,
-)
+from graphql import Undefined
 
 from executor.classes import PLAIN
 from executor.field import Field
@@ -21,30 +12,6 @@ from executor.values import way
 
 if TYPE_CHECKING:
     from executor.variant import Variant
-
-READY: dict[GraphQLOutputType, str] = {
-    GraphQLString: "{v}.__class__ is str",
-    GraphQLID: "{v}.__class__ is str",
-    GraphQLBoolean: "{v}.__class__ is bool",
-    GraphQLInt: "{v}.__class__ is int and -2147483648 <= {v} <= 2147483647",
-    GraphQLFloat: "{v}.__class__ is float and {v} - {v} == 0.0",
-}
-"""What holds for a value of a built-in scalar that is already what the answer has."""
-
-
-def written(field: Field, number: int) -> tuple[str, dict[str, Any]]:
-    """The expression of what the answer has for `{v}`, or of None, and the globals that it needs."""
-    type_: Any = field.nullable_type
-    write = type_.coerce_output_value
-    class_: Any = getattr(type_, "wrapped_cls", None)
-    if isinstance(type_, GraphQLEnumType) and class_ is not None and class_.__hash__:
-        # Strawberry looks members up anew for every value, at eight times the cost.
-        names = {member: write(member) for member in class_}
-        return (
-            f"written{number}.get({{v}}) if {{v}}.__class__ is class{number} else None",
-            {f"written{number}": names, f"class{number}": class_},
-        )
-    return f"write{number}({{v}}) if {{v}}.__class__ in PLAIN else None", {f"write{number}": write, "PLAIN": PLAIN}
 
 
 def simple_leaf(field: Field, variant: "Variant") -> Completer:

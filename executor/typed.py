@@ -70,8 +70,12 @@ def abstract_completer(type_: GraphQLAbstractType, field: Field, variant: "Varia
 
     def complete(value: Any, position: Position, run: Run) -> Any:
         info: Any = LazyInfo(run, field, position)
-        name = resolve_type(value, info, type_)
-        if name.__class__ is not str and optimized_is_awaitable(name):
+        name: Any = resolve_type(value, info, type_)
+        if name.__class__ is str:
+            way = by_name.get(name)
+            if way is not None and value.__class__ in way.ready:
+                return way.make(value, position, run)
+        elif optimized_is_awaitable(name):
             run.wait_for(name, lambda found, place, run: resolved(found, value, place, run), position, field.nodes)
             return PENDING
         return resolved(name, value, position, run)
@@ -80,8 +84,7 @@ def abstract_completer(type_: GraphQLAbstractType, field: Field, variant: "Varia
         way = by_name.get(name) if name.__class__ is str else None
         if way is None:
             way = by_name[name] = object_way(valid(name, value, position, run), field, variant)
-        complete_object = way.make if value.__class__ in way.ready else way.present
-        return complete_object(value, position, run)
+        return way.present(value, position, run)
 
     def valid(name: Any, value: Any, position: Position, run: Run) -> GraphQLObjectType:
         """By graphql-core's own check, which of the executor uses the schema alone."""

@@ -1,4 +1,4 @@
-"""From a resolver's value to the answer's: what has to be awaited, null checks, leaves; lists and objects elsewhere.
+"""From a resolver's value to the answer's: what has to be awaited, null checks; leaves, lists and objects elsewhere.
 
 Each function makes a completer for one field and type, once; completers run for every value.
 """
@@ -7,7 +7,6 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
-    GraphQLLeafType,
     GraphQLObjectType,
     GraphQLOutputType,
     Undefined,
@@ -16,10 +15,10 @@ from graphql import (
     is_list_type,
     is_non_null_type,
 )
-from graphql.pyutils import inspect
 
 from executor.classes import PLAIN, must_wait
 from executor.field import Field
+from executor.leaves import leaf_way
 from executor.lists import list_completer
 from executor.position import Position
 from executor.run import PENDING, Completer, Run
@@ -46,7 +45,7 @@ def _nullable(type_: GraphQLOutputType, field: Field, variant: "Variant") -> Way
         of_items = way(type_.of_type, field, variant)
         return Way(list_completer(of_items, field, is_nullable=not is_non_null_type(type_.of_type)))
     if is_leaf_type(type_):
-        return Way(leaf(type_))
+        return leaf_way(type_)
     if is_abstract_type(type_):
         return Way(abstract_completer(type_, field, variant))
     assert isinstance(type_, GraphQLObjectType)  # noqa: S101 - all kinds of output types are considered
@@ -108,19 +107,3 @@ def is_there(value: Any) -> bool:
     """Whether an awaitable is a future that has its result already, so that nothing need wait for it."""
     is_future = value.__class__ is asyncio.Future or asyncio.isfuture(value)
     return is_future and value.done() and not value.cancelled() and value.exception() is None
-
-
-def leaf(type_: GraphQLLeafType) -> Completer:
-    """For scalars and enums."""
-    coerce = type_.coerce_output_value
-
-    def complete(value: Any, _position: Position, _run: Run) -> Any:
-        coerced = coerce(value)
-        if coerced is None or coerced is Undefined:
-            raise TypeError(
-                f"Expected `{inspect(type_)}.coerce_output_value({inspect(value)})` to return non-nullable value,"
-                f" returned: {inspect(coerced)}"
-            )
-        return coerced
-
-    return complete
