@@ -5,6 +5,7 @@ arguments are converted once for a field and an execution: resolvers must not ch
 """
 
 from collections.abc import Callable
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql.execution.values import get_argument_values
@@ -51,7 +52,8 @@ def _attribute(field: Field) -> str | None:
     # Where exception handlers apply, Strawberry resolves even an attribute by a function of another name.
     if getattr(field.definition.resolve, "__name__", "") != "_get_basic_result":
         return None
-    return declared.python_name if declared.python_name.isidentifier() else None
+    name = declared.python_name
+    return name if name.isidentifier() and not iskeyword(name) else None
 
 
 def _declared(field: Field) -> StrawberryField | None:

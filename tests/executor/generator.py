@@ -21,6 +21,7 @@ from graphql import (
 )
 
 _NAMES = ("a", "b", "same")
+_TIME = "2026-01-02T03:04:05+00:00"
 
 
 class Generator:
@@ -141,10 +142,10 @@ class Generator:
             return self._dice.choice(list(type_.values))
         if isinstance(type_, GraphQLInputObjectType):
             chosen = list(type_.fields.items())
-            if type_.is_one_of:
+            if _is_one_of(type_):
                 chosen = [self._dice.choice(chosen)]
             return {name: self._value(field.type) for name, field in chosen}
-        return {"Int": 7, "Float": 2.5, "Boolean": True}.get(str(type_), "text")
+        return {"Int": 7, "Float": 2.5, "Boolean": True, "Time": _TIME}.get(str(type_), "text")
 
     def _literal(self, type_: GraphQLInputType) -> str:
         if is_non_null_type(type_):
@@ -155,7 +156,13 @@ class Generator:
             return str(self._dice.choice(list(type_.values)))
         if isinstance(type_, GraphQLInputObjectType):
             chosen = list(type_.fields.items())
-            if type_.is_one_of:
+            if _is_one_of(type_):
                 chosen = [self._dice.choice(chosen)]
             return "{" + ", ".join(f"{name}: {self._literal(field.type)}" for name, field in chosen) + "}"
-        return {"Int": "7", "Float": "2.5", "Boolean": "true"}.get(str(type_), '"text"')
+        return {"Int": "7", "Float": "2.5", "Boolean": "true", "Time": f'"{_TIME}"'}.get(str(type_), '"text"')
+
+
+def _is_one_of(type_: GraphQLInputObjectType) -> bool:
+    """Strawberry checks its own, rather than to tell graphql-core."""
+    definition = type_.extensions.get("strawberry-definition")
+    return type_.is_one_of or bool(definition and definition.is_one_of)

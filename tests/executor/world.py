@@ -15,10 +15,14 @@ import msgspec
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+
+from tests.executor.minerals import SCALARS as MINERAL_SCALARS
+from tests.executor.minerals import TYPES, MineralMutation, MineralQuery
 
 T = TypeVar("T")
 Amount = NewType("Amount", Decimal)
-SCALARS = {Amount: strawberry.scalar(name="Amount", serialize=str, parse_value=Decimal)}
+SCALARS = {Amount: strawberry.scalar(name="Amount", serialize=str, parse_value=Decimal), **MINERAL_SCALARS}
 ODD: tuple[Callable[[], Any], ...] = (
     lambda: None,
     lambda: 3.5,
@@ -244,7 +248,7 @@ async def failing(code: str = "x") -> str:
 
 
 @strawberry.type
-class Query:
+class AnimalQuery:
     named: Named | None = strawberry.field(resolver=animal)
     animal: Animal | None = strawberry.field(resolver=animal)
     animals: list[Animal | None] = strawberry.field(resolver=lambda root: root.many("animals"), graphql_type=None)
@@ -255,11 +259,15 @@ class Query:
 
 
 @strawberry.type
-class Mutation:
+class AnimalMutation:
     change: Named | None = strawberry.field(resolver=animal)
     must: Named = strawberry.field(resolver=animal)
     wait: Cat | None = strawberry.field(resolver=owner)
     failing: str | None = strawberry.field(resolver=failing)
+
+
+Query = merge_types("Query", (AnimalQuery, MineralQuery))
+Mutation = merge_types("Mutation", (AnimalMutation, MineralMutation))
 
 
 class _Quiet(strawberry.Schema):
@@ -269,4 +277,4 @@ class _Quiet(strawberry.Schema):
 
 def built(**options: Any) -> strawberry.Schema:
     """The schema, with an executor of choice."""
-    return _Quiet(Query, Mutation, types=[Cat, Dog], config=StrawberryConfig(scalar_map=SCALARS), **options)
+    return _Quiet(Query, Mutation, types=[Cat, Dog, *TYPES], config=StrawberryConfig(scalar_map=SCALARS), **options)
