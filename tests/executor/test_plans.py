@@ -215,8 +215,9 @@ async def test_an_enums_values_are_not_looked_up_for_every_object(monkeypatch: p
     assert sorted(looked_up) == ["blue", "red"]
 
 
-async def test_a_plan_is_made_when_a_document_comes_again() -> None:
+async def test_a_plan_is_made_when_a_document_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is asked once is executed by graphql-core: a flood of new documents is not compiled."""
+    monkeypatch.setattr(hook, "SEEN_FIRST", True)
 
     class Cached(SchemaExtension):
         def on_parse(self) -> Iterator[None]:
@@ -229,3 +230,42 @@ async def test_a_plan_is_made_when_a_document_comes_again() -> None:
     for is_planned in (False, True, True):
         assert (await schema.execute("{ name }", root_value=Query())).data == {"name": "Ada"}
         assert (key in hook._plans) is is_planned
+
+
+@pytest.mark.parametrize(("is_by_class", "asked"), [(True, 2), (False, 5)])
+async def test_a_type_that_goes_by_the_class_is_asked_once_for_a_class(*, is_by_class: bool, asked: int) -> None:
+    """What it refuses is refused every time."""
+    questions: list[Any] = []
+
+    def claim(value: Any, _info: Any) -> bool:
+        questions.append(value)
+        return not isinstance(value, Child)
+
+    claim.by_class = is_by_class  # type: ignore[attr-defined]
+
+    class One:
+        name = "one"
+
+    class Other(One):
+        name = "other"
+
+    @strawberry.type
+    class Thing:
+        name: str
+        is_type_of = claim
+
+    @strawberry.type
+    class Root:
+        things: list[Thing | None]
+
+    plan = plan_of(built(Root)._schema, parse("{ things { name } }"), None)
+    assert plan is not None
+    root = Root(things=[One(), Other(), One(), Other(), One()])  # type: ignore[list-item]
+    answer = plan.execute(root=root, context=None, variables=None)
+    assert [each["name"] for each in answer.data["things"]] == ["one", "other", "one", "other", "one"]
+    assert len(questions) == asked
+
+    for _ in range(2):
+        answer = plan.execute(root=Root(things=[Child(name="no")]), context=None, variables=None)  # type: ignore[list-item]
+        assert answer.data == {"things": [None]}
+        assert "Expected value of type 'Thing'" in answer.errors[0].message
