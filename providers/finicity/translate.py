@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -52,15 +53,18 @@ KINDS: Mapping[str, AccountKind] = {
 STATUSES: Mapping[str, AccountStatus] = {"active": AccountStatus.ACTIVE, "pending": AccountStatus.PENDING}
 
 _DETAIL = msgspec.json.Decoder(BalanceDetail | None)
+_MOMENTS = 16_384
+"""Times that are remembered: a record has eight of them, and hardly ever changes more than two."""
 _LAST_DIGITS = re.compile(r"\d{1,4}(?:-\d{1,2})?$")
 
 
 def account(raw: CustomerAccount, *, customer_id: str, fetched_at: datetime) -> AggregatedAccount:
     """An account that was read as one of the vendor's customer `customer_id`. Raises `InvalidAmount`."""
+    id_ = str(raw.id)
     return AggregatedAccount(
-        ref=account_ref(customer_id, str(raw.id)),
+        ref=account_ref(customer_id, id_),
         provider=Provider.FINICITY,
-        provider_id=str(raw.id),
+        provider_id=id_,
         name=raw.name,
         kind=kind(raw.type),
         provider_type=raw.type,
@@ -102,17 +106,18 @@ def balances(raw: CustomerAccount, *, fetched_at: datetime) -> tuple[Balance, ..
         return ()
     detail, as_of = _detail(raw.detail), moment(raw.balance_date)
     detail_as_of = moment(detail.date_as_of) or as_of
-    told = (
-        (BalanceKind.CLEARED, raw.balance, as_of),
-        (BalanceKind.AVAILABLE, _unless_filler(detail.available_balance_amount, raw.balance), detail_as_of),
-        (BalanceKind.AVAILABLE_CREDIT, detail.credit_available_amount, detail_as_of),
-        (BalanceKind.CURRENT, _unless_filler(detail.current_balance, raw.balance), detail_as_of),
-    )
-    return tuple(
-        Balance(balance_kind, from_major(amount, raw.currency), at, fetched_at, BalanceSource.AGGREGATION)
-        for balance_kind, amount, at in told
-        if amount is not None
-    )
+    found: list[Balance] = []
+
+    def tell(kind: BalanceKind, amount: Decimal | None, at: datetime | None) -> None:
+        if amount is not None:
+            money = from_major(amount, raw.currency or "")
+            found.append(Balance(kind, money, at, fetched_at, BalanceSource.AGGREGATION))
+
+    tell(BalanceKind.CLEARED, raw.balance, as_of)
+    tell(BalanceKind.AVAILABLE, _unless_filler(detail.available_balance_amount, raw.balance), detail_as_of)
+    tell(BalanceKind.AVAILABLE_CREDIT, detail.credit_available_amount, detail_as_of)
+    tell(BalanceKind.CURRENT, _unless_filler(detail.current_balance, raw.balance), detail_as_of)
+    return tuple(found)
 
 
 def masked_number(raw: CustomerAccount) -> str | None:
@@ -124,6 +129,7 @@ def masked_number(raw: CustomerAccount) -> str | None:
     return None
 
 
+@lru_cache(maxsize=_MOMENTS)
 def moment(epoch: Epoch) -> datetime | None:
     """A time from Unix seconds, given as a number or as text; None for what is neither."""
     seconds = whole_number(epoch)
