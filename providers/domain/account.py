@@ -52,7 +52,7 @@ class AccountStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Account(msgspec.Struct, frozen=True, kw_only=True):
+class Account(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What every account has, whichever provider it comes from."""
 
     ref: Ref
@@ -93,7 +93,7 @@ class AggregatedAccount(Account, frozen=True, kw_only=True):
     """The provider's detail object for this kind of account, as it was sent. JSON null when there is none."""
 
 
-class BankKey(msgspec.Struct, frozen=True, kw_only=True):
+class BankKey(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Some of a customer's accounts at banks: those at an institution, those behind a login, or both at once."""
 
     customer_id: str

@@ -29,7 +29,7 @@ class BalanceSource(StrEnum):
     SUM = "sum"
 
 
-class Balance(msgspec.Struct, frozen=True):
+class Balance(msgspec.Struct, frozen=True, gc=False):
     """One balance. `as_of` is the time for which the provider gave it, `fetched_at` when it was read from there."""
 
     kind: BalanceKind

@@ -7,7 +7,7 @@ import msgspec
 from providers.domain.ref import Ref
 
 
-class RelatedAccount(msgspec.Struct, frozen=True, kw_only=True):
+class RelatedAccount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The account at one payment provider that a bank account was forwarded to."""
 
     account: Ref | None
@@ -16,7 +16,7 @@ class RelatedAccount(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime | None
 
 
-class BankAccount(msgspec.Struct, frozen=True, kw_only=True):
+class BankAccount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One bank account. Its numbers are masked by the vendor."""
 
     ref: Ref

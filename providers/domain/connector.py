@@ -8,7 +8,7 @@ import msgspec
 from providers.domain.ref import Ref
 
 
-class Connector(msgspec.Struct, frozen=True, kw_only=True):
+class Connector(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One installed connector."""
 
     ref: Ref
@@ -21,7 +21,7 @@ class Connector(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime
 
 
-class ConnectorSetting(msgspec.Struct, frozen=True):
+class ConnectorSetting(msgspec.Struct, frozen=True, gc=False):
     """One setting of a connector. `value` is None when it is secret."""
 
     name: str
@@ -40,7 +40,7 @@ class ConnectorTaskStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class ConnectorTask(msgspec.Struct, frozen=True, kw_only=True):
+class ConnectorTask(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Something that a connector does again and again."""
 
     ref: Ref
@@ -57,7 +57,7 @@ class ConnectorTask(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime
 
 
-class ConnectorOption(msgspec.Struct, frozen=True):
+class ConnectorOption(msgspec.Struct, frozen=True, gc=False):
     """A setting that a kind of connector takes. `data_type` is the vendor's word for its form."""
 
     name: str
@@ -66,7 +66,7 @@ class ConnectorOption(msgspec.Struct, frozen=True):
     default: str | None
 
 
-class AvailableConnector(msgspec.Struct, frozen=True):
+class AvailableConnector(msgspec.Struct, frozen=True, gc=False):
     """A kind of connector that can be installed."""
 
     provider_name: str

@@ -27,7 +27,7 @@ class LinkOrigin(StrEnum):
     METADATA = "metadata"
 
 
-class CustomerLink(msgspec.Struct, frozen=True, order=True):
+class CustomerLink(msgspec.Struct, frozen=True, gc=False, order=True):
     """One object at a provider that belongs to a customer."""
 
     provider: Provider
@@ -37,7 +37,7 @@ class CustomerLink(msgspec.Struct, frozen=True, order=True):
     origin: LinkOrigin = LinkOrigin.DIRECTORY
 
 
-class Customer(msgspec.Struct, frozen=True):
+class Customer(msgspec.Struct, frozen=True, gc=False):
     """A customer of the directory."""
 
     ref: Ref
@@ -49,7 +49,7 @@ class Customer(msgspec.Struct, frozen=True):
         return self.ref.native_id
 
 
-class CurrencyTotal(msgspec.Struct, frozen=True):
+class CurrencyTotal(msgspec.Struct, frozen=True, gc=False):
     """The sum of a customer's money in one currency."""
 
     money: Money

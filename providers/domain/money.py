@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 
 
-class Money(msgspec.Struct, frozen=True):
+class Money(msgspec.Struct, frozen=True, gc=False):
     """`amount` in major units, digit for digit as the vendor gave it; `asset` is a code and its decimals, as `USD/2`.
 
     `minor_units` is None when the amount has more decimals than the asset has.

@@ -7,14 +7,14 @@ import msgspec
 T = TypeVar("T")
 
 
-class PageRequest(msgspec.Struct, frozen=True):
+class PageRequest(msgspec.Struct, frozen=True, gc=False):
     """Which page is wanted. `token` is "" for the start; `size` is a wish, a token may already fix it."""
 
     token: str = ""
     size: int = 20
 
 
-class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+class Page(msgspec.Struct, Generic[T], frozen=True, gc=False, kw_only=True):
     """Items in the vendor's order. `token` names this page, so that it can be read again.
 
     `next` is the token of the following page, when the vendor gives one. `has_more` may be true without it: then the

@@ -41,7 +41,7 @@ class PaymentStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class PaymentAdjustment(msgspec.Struct, frozen=True, kw_only=True):
+class PaymentAdjustment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One change in a payment's life."""
 
     reference: str | None
@@ -52,7 +52,7 @@ class PaymentAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     raw: msgspec.Raw
 
 
-class Payment(msgspec.Struct, frozen=True, kw_only=True):
+class Payment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One payment. Money is gross: fees are not taken off."""
 
     ref: Ref
@@ -75,7 +75,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime
 
 
-class PaymentFilter(msgspec.Struct, frozen=True, kw_only=True):
+class PaymentFilter(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Which payments are wanted. All given conditions must hold; None means any."""
 
     type: PaymentType | None = None

@@ -16,7 +16,7 @@ class PoolType(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Pool(msgspec.Struct, frozen=True, kw_only=True):
+class Pool(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One pool, with the refs of the accounts it holds."""
 
     ref: Ref
@@ -27,7 +27,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime
 
 
-class PoolBalancesKey(msgspec.Struct, frozen=True):
+class PoolBalancesKey(msgspec.Struct, frozen=True, gc=False):
     """The balances of a pool at one time; the latest known ones when `at` is None.
 
     Kept ones will do that were read within the last `max_age` seconds.

@@ -29,7 +29,7 @@ class NodeType(StrEnum):
     REFRESH = "Refresh"
 
 
-class Ref(msgspec.Struct, frozen=True, order=True):
+class Ref(msgspec.Struct, frozen=True, gc=False, order=True):
     """The identity of one object. Equal refs mean equal objects; a ref is a loader's key and what a global id encodes.
 
     `keys` are the provider's own ids, outermost first: a Finicity account is `(customer id, account id)`.

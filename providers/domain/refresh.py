@@ -21,7 +21,7 @@ class RefreshStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Refresh(msgspec.Struct, frozen=True, kw_only=True):
+class Refresh(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A refresh of a provider's customer, or of one bank login of theirs. Nothing of it is stored anywhere."""
 
     ref: Ref

@@ -39,7 +39,7 @@ class Capability(StrEnum):
     WRITES = "writes"
 
 
-class ServerModule(msgspec.Struct, frozen=True):
+class ServerModule(msgspec.Struct, frozen=True, gc=False):
     """A part of the provider's server, with its version when the server tells it."""
 
     name: str
@@ -47,7 +47,7 @@ class ServerModule(msgspec.Struct, frozen=True):
     is_healthy: bool | None
 
 
-class ProviderStatus(msgspec.Struct, frozen=True, kw_only=True):
+class ProviderStatus(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One provider. `checked_at` is None when it has not been asked (it is off)."""
 
     provider: Provider

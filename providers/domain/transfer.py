@@ -37,7 +37,7 @@ class TransferStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class TransferInitiation(msgspec.Struct, frozen=True, kw_only=True):
+class TransferInitiation(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One transfer initiation, as lists tell it."""
 
     ref: Ref
@@ -62,7 +62,7 @@ class TransferInitiation(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime
 
 
-class TransferAdjustment(msgspec.Struct, frozen=True, kw_only=True):
+class TransferAdjustment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One change in a transfer initiation's life."""
 
     adjustment_id: str
@@ -73,7 +73,7 @@ class TransferAdjustment(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, str]
 
 
-class RelatedPayment(msgspec.Struct, frozen=True, kw_only=True):
+class RelatedPayment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A payment that a transfer initiation led to."""
 
     payment: Ref
@@ -82,7 +82,7 @@ class RelatedPayment(msgspec.Struct, frozen=True, kw_only=True):
     provider_status: str
 
 
-class TransferDetail(msgspec.Struct, frozen=True, kw_only=True):
+class TransferDetail(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What only the record of a single transfer initiation tells, newest first."""
 
     transfer: TransferInitiation
@@ -90,7 +90,7 @@ class TransferDetail(msgspec.Struct, frozen=True, kw_only=True):
     related_payments: tuple[RelatedPayment, ...]
 
 
-class TransferFilter(msgspec.Struct, frozen=True, kw_only=True):
+class TransferFilter(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Which transfer initiations are wanted. All given conditions must hold; None means any."""
 
     reference: str | None = None

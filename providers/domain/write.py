@@ -23,14 +23,14 @@ class WriteState(StrEnum):
     """It was sent and may have happened. It has to be looked up before anything is sent again."""
 
 
-class WriteKey(msgspec.Struct, frozen=True):
+class WriteKey(msgspec.Struct, frozen=True, gc=False):
     """What makes two requests one write: the caller, and the idempotency key that the caller chose."""
 
     caller: str
     key: str
 
 
-class WriteRecord(msgspec.Struct, frozen=True, kw_only=True):
+class WriteRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One write. Times are in UTC, by the clock of whoever wrote them.
 
     `outcome` is a serialised `WriteOutcome` once it is DONE or REFUSED. `notes` are what was known before it was sent.
@@ -56,7 +56,7 @@ class WriteRecord(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class Refusal(msgspec.Struct, frozen=True, gc=False):
     """What the caller can mend, as data. `field` is the path of the input's field at fault, empty for the whole."""
 
     code: str
@@ -65,7 +65,7 @@ class Refusal(msgspec.Struct, frozen=True):
     vendor_code: str | None = None
 
 
-class WriteOutcome(msgspec.Struct, frozen=True):
+class WriteOutcome(msgspec.Struct, frozen=True, gc=False):
     """How a write ended: the identity of the object that it changed, or the refusals.
 
     It is stored for good, so it holds no personal data and no amounts. `ref` is None when the write was refused, or

@@ -18,19 +18,19 @@ BUSY = frozenset({"325", "5006"})
 """Aggregation status codes of an account that is being refreshed just now."""
 
 
-class AccessToken(msgspec.Struct, frozen=True):
+class AccessToken(msgspec.Struct, frozen=True, gc=False):
     """Answer of `CreateToken`. It does not say when the token ends: two hours later."""
 
     token: str
 
 
-class ErrorMessage(msgspec.Struct, frozen=True):
+class ErrorMessage(msgspec.Struct, frozen=True, gc=False):
     """Body of most refusals. `code` is a number in some and a string in others."""
 
     code: int | str | None = None
 
 
-class CustomerAccount(msgspec.Struct, frozen=True, rename="camel"):
+class CustomerAccount(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """An account at a bank. Before its first aggregation it has neither a balance nor aggregation fields."""
 
     id: Id
@@ -56,7 +56,7 @@ class CustomerAccount(msgspec.Struct, frozen=True, rename="camel"):
     detail: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class BalanceDetail(msgspec.Struct, frozen=True, rename="camel"):
+class BalanceDetail(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """The balances among the many fields of `CustomerAccount.detail`."""
 
     available_balance_amount: Decimal | None = None
@@ -65,20 +65,20 @@ class BalanceDetail(msgspec.Struct, frozen=True, rename="camel"):
     date_as_of: Epoch = None
 
 
-class CustomerAccounts(msgspec.Struct, frozen=True):
+class CustomerAccounts(msgspec.Struct, frozen=True, gc=False):
     """All accounts of a set: there are no pages."""
 
     accounts: list[CustomerAccount] | None
 
 
-class Customer(msgspec.Struct, frozen=True):
+class Customer(msgspec.Struct, frozen=True, gc=False):
     """A customer of the partner. `username` is what the partner chose as its own key."""
 
     id: Id
     username: str | None = None
 
 
-class Customers(msgspec.Struct, frozen=True, rename="camel"):
+class Customers(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A page of customers. `more_available` is a word in some answers."""
 
     customers: list[Customer] | None

@@ -57,13 +57,25 @@ _MOMENTS = 16_384
 """Times that are remembered: a record has eight of them, and hardly ever changes more than two."""
 _LAST_DIGITS = re.compile(r"\d{1,4}(?:-\d{1,2})?$")
 
+# An enum's members cost a call each time they are named.
+_FINICITY = Provider.FINICITY
+_UNKNOWN_STATUS = AccountStatus.UNKNOWN
+_AGGREGATED_ACCOUNT = NodeType.AGGREGATED_ACCOUNT
+_UNKNOWN_KIND = AccountKind.UNKNOWN
+_OTHER_KIND = AccountKind.OTHER
+_CLEARED = BalanceKind.CLEARED
+_AVAILABLE_CREDIT = BalanceKind.AVAILABLE_CREDIT
+_AVAILABLE = BalanceKind.AVAILABLE
+_CURRENT = BalanceKind.CURRENT
+_AGGREGATION = BalanceSource.AGGREGATION
+
 
 def account(raw: CustomerAccount, *, customer_id: str, fetched_at: datetime) -> AggregatedAccount:
     """An account that was read as one of the vendor's customer `customer_id`. Raises `InvalidAmount`."""
     id_ = str(raw.id)
     return AggregatedAccount(
         ref=account_ref(customer_id, id_),
-        provider=Provider.FINICITY,
+        provider=_FINICITY,
         provider_id=id_,
         name=raw.name,
         kind=kind(raw.type),
@@ -72,7 +84,7 @@ def account(raw: CustomerAccount, *, customer_id: str, fetched_at: datetime) -> 
         masked_number=masked_number(raw),
         fetched_at=fetched_at,
         known_balances=balances(raw, fetched_at=fetched_at),
-        status=STATUSES.get(raw.status or "", AccountStatus.UNKNOWN),
+        status=STATUSES.get(raw.status or "", _UNKNOWN_STATUS),
         provider_status=raw.status,
         aggregation_status_code=whole_number(raw.aggregation_status_code),
         is_being_aggregated=word(raw.aggregation_status_code) in BUSY,
@@ -92,12 +104,12 @@ def account(raw: CustomerAccount, *, customer_id: str, fetched_at: datetime) -> 
 
 def account_ref(customer_id: str, account_id: str) -> Ref:
     """The identity of an account: every path of the vendor needs its customer too."""
-    return Ref(NodeType.AGGREGATED_ACCOUNT, (customer_id, account_id), Provider.FINICITY)
+    return Ref(_AGGREGATED_ACCOUNT, (customer_id, account_id), _FINICITY)
 
 
 def kind(provider_type: str | None) -> AccountKind:
     """The vendor's list of types is open: a word that the table lacks is `OTHER`."""
-    return AccountKind.UNKNOWN if provider_type is None else KINDS.get(provider_type, AccountKind.OTHER)
+    return _UNKNOWN_KIND if provider_type is None else KINDS.get(provider_type, _OTHER_KIND)
 
 
 def balances(raw: CustomerAccount, *, fetched_at: datetime) -> tuple[Balance, ...]:
@@ -111,12 +123,12 @@ def balances(raw: CustomerAccount, *, fetched_at: datetime) -> tuple[Balance, ..
     def tell(kind: BalanceKind, amount: Decimal | None, at: datetime | None) -> None:
         if amount is not None:
             money = from_major(amount, raw.currency or "")
-            found.append(Balance(kind, money, at, fetched_at, BalanceSource.AGGREGATION))
+            found.append(Balance(kind, money, at, fetched_at, _AGGREGATION))
 
-    tell(BalanceKind.CLEARED, raw.balance, as_of)
-    tell(BalanceKind.AVAILABLE, _unless_filler(detail.available_balance_amount, raw.balance), detail_as_of)
-    tell(BalanceKind.AVAILABLE_CREDIT, detail.credit_available_amount, detail_as_of)
-    tell(BalanceKind.CURRENT, _unless_filler(detail.current_balance, raw.balance), detail_as_of)
+    tell(_CLEARED, raw.balance, as_of)
+    tell(_AVAILABLE, _unless_filler(detail.available_balance_amount, raw.balance), detail_as_of)
+    tell(_AVAILABLE_CREDIT, detail.credit_available_amount, detail_as_of)
+    tell(_CURRENT, _unless_filler(detail.current_balance, raw.balance), detail_as_of)
     return tuple(found)
 
 

@@ -138,4 +138,4 @@ def _payment(row: Outcome[models.Payment]) -> Outcome[Payment]:
 def _payments(rows: Sequence[models.Payment]) -> tuple[Payment, ...]:
     fetched_at = datetime.now(UTC)
     with translating(Provider.FORMANCE, LIST_PAYMENTS.operation):
-        return tuple(translate.payment(row, fetched_at=fetched_at) for row in rows)
+        return tuple([translate.payment(row, fetched_at=fetched_at) for row in rows])

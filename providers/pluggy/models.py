@@ -13,27 +13,27 @@ import msgspec
 from providers.kept import Dated
 
 
-class AuthRequest(msgspec.Struct, frozen=True, rename="camel"):
+class AuthRequest(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """The body of `POST /auth`."""
 
     client_id: str
     client_secret: str
 
 
-class AuthResponse(msgspec.Struct, frozen=True, rename="camel"):
+class AuthResponse(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """The answer of `POST /auth`. The key is a JWT, good for two hours."""
 
     api_key: str
 
 
-class ApiKeyClaims(msgspec.Struct, frozen=True):
+class ApiKeyClaims(msgspec.Struct, frozen=True, gc=False):
     """What an API key says about its own life, in epoch seconds."""
 
     exp: float
     iat: float | None = None
 
 
-class SmartAccount(msgspec.Struct, frozen=True, rename="camel"):
+class SmartAccount(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A smart account. There is no currency, owner or time in it."""
 
     id: str
@@ -46,7 +46,7 @@ class SmartAccount(msgspec.Struct, frozen=True, rename="camel"):
     pix_key: str | None = None
 
 
-class SmartAccountAddress(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+class SmartAccountAddress(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True, kw_only=True):
     """Where an owner lives; `address_type` is `residential` or `commercial`."""
 
     city: str
@@ -59,7 +59,9 @@ class SmartAccountAddress(msgspec.Struct, frozen=True, rename="camel", omit_defa
     is_mailing_address: bool | None = None
 
 
-class CreateSmartAccountRequest(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+class CreateSmartAccountRequest(
+    msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True, kw_only=True
+):
     """The body that opens a smart account; what is None is left out.
 
     The older shape has `name` and `tax_number` (CPF or CNPJ, digits alone) of the owner. The newer one has them only
@@ -88,7 +90,7 @@ Count = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
 """A whole number that the vendor declares as a double: both `2` and `2.0` are read. Never an amount."""
 
 
-class SmartAccountPage(msgspec.Struct, frozen=True, rename="camel"):
+class SmartAccountPage(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A page of the list of all smart accounts of the client."""
 
     results: tuple[SmartAccount, ...]
@@ -96,7 +98,7 @@ class SmartAccountPage(msgspec.Struct, frozen=True, rename="camel"):
     total_pages: Count | None = None
 
 
-class GlobalErrorResponse(msgspec.Struct, frozen=True, rename="camel"):
+class GlobalErrorResponse(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """An error body. Only some carry a `codeDescription`."""
 
     code_description: str | None = None

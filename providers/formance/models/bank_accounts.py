@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 
-class RelatedAccount(msgspec.Struct, frozen=True, rename="camel"):
+class RelatedAccount(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """What a bank account became at a connector."""
 
     account_id: str | None = msgspec.field(name="accountID", default=None)
@@ -14,7 +14,7 @@ class RelatedAccount(msgspec.Struct, frozen=True, rename="camel"):
     created_at: datetime | None = None
 
 
-class BankAccount(msgspec.Struct, frozen=True, rename="camel"):
+class BankAccount(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A bank account. What is empty is left out. v2 repeats the first related account at the top."""
 
     id: str

@@ -10,7 +10,7 @@ ConnectorConfig = dict[str, msgspec.Raw]
 """A connector's settings by name, secrets in clear text, and beside them the title of its `provider`."""
 
 
-class ConfigOption(msgspec.Struct, frozen=True, rename="camel"):
+class ConfigOption(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A setting that a kind of connector takes. A default that does not exist is ""."""
 
     data_type: str = ""
@@ -22,7 +22,7 @@ ConnectorConfigs = dict[str, dict[str, ConfigOption]]
 """Settings by kind of connector and name. v3 writes the kinds without dashes."""
 
 
-class Task(msgspec.Struct, frozen=True, rename="camel"):
+class Task(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A task (v2) or a schedule (v3), whose descriptor is the schedule itself and whose status is always ACTIVE."""
 
     id: str
@@ -35,7 +35,7 @@ class Task(msgspec.Struct, frozen=True, rename="camel"):
     state: msgspec.Raw = NULL
 
 
-class TaskDescriptor(msgspec.Struct, frozen=True):
+class TaskDescriptor(msgspec.Struct, frozen=True, gc=False):
     """The only part of a descriptor that all v2 connectors have."""
 
     name: str | None = None

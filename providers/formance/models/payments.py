@@ -12,13 +12,13 @@ T = TypeVar("T")
 NULL = msgspec.Raw(b"null")
 
 
-class Data(msgspec.Struct, Generic[T], frozen=True):
+class Data(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """How single objects and unpaged lists are wrapped."""
 
     data: T
 
 
-class Cursor(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
+class Cursor(msgspec.Struct, Generic[T], frozen=True, gc=False, rename="camel"):
     """One page. `next` is sent only when there is more."""
 
     data: tuple[T, ...] = ()
@@ -26,13 +26,13 @@ class Cursor(msgspec.Struct, Generic[T], frozen=True, rename="camel"):
     next: str | None = None
 
 
-class Envelope(msgspec.Struct, Generic[T], frozen=True):
+class Envelope(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """How pages are wrapped."""
 
     cursor: Cursor[T]
 
 
-class Account(msgspec.Struct, frozen=True, rename="camel"):
+class Account(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """An account at a connector. Unknown texts are "". Only v2 says which pools hold it."""
 
     id: str
@@ -58,7 +58,7 @@ class AccountBalance(Dated, frozen=True, rename="camel"):
     last_updated_at: datetime | None = None
 
 
-class Adjustment(msgspec.Struct, frozen=True, rename="camel"):
+class Adjustment(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """One step in a payment's life. v3 servers send null amounts too."""
 
     status: str
@@ -68,7 +68,7 @@ class Adjustment(msgspec.Struct, frozen=True, rename="camel"):
     raw: msgspec.Raw = NULL
 
 
-class Payment(msgspec.Struct, frozen=True, rename="camel"):
+class Payment(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A payment. The ids of unknown accounts are "" or null."""
 
     id: str
@@ -104,7 +104,7 @@ class PoolBalance(Dated, frozen=True):
     amount: int
 
 
-class PoolBalances(msgspec.Struct, frozen=True):
+class PoolBalances(msgspec.Struct, frozen=True, gc=False):
     """How the sums at a time are wrapped, and v2's latest ones."""
 
     balances: tuple[PoolBalance, ...] | None = None

@@ -11,20 +11,20 @@ import msgspec
 Metadata = Mapping[str, str]
 
 
-class PoolRequest(msgspec.Struct, frozen=True):
+class PoolRequest(msgspec.Struct, frozen=True, gc=False):
     """A pool to be made."""
 
     name: str
     account_ids: tuple[str, ...] = msgspec.field(name="accountIDs")
 
 
-class AddAccountToPoolRequest(msgspec.Struct, frozen=True):
+class AddAccountToPoolRequest(msgspec.Struct, frozen=True, gc=False):
     """An account for a pool."""
 
     account_id: str = msgspec.field(name="accountID")
 
 
-class AccountRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+class AccountRequest(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, rename="camel"):
     """An account to be recorded."""
 
     reference: str
@@ -36,7 +36,7 @@ class AccountRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     metadata: Metadata | None = None
 
 
-class PaymentRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+class PaymentRequest(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, rename="camel"):
     """A payment to be recorded."""
 
     reference: str
@@ -52,7 +52,7 @@ class PaymentRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     metadata: Metadata | None = None
 
 
-class BankAccountRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+class BankAccountRequest(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, rename="camel"):
     """A bank account to be kept, and forwarded where a connector is named."""
 
     name: str
@@ -64,19 +64,21 @@ class BankAccountRequest(msgspec.Struct, frozen=True, kw_only=True, omit_default
     metadata: Metadata | None = None
 
 
-class ForwardBankAccountRequest(msgspec.Struct, frozen=True):
+class ForwardBankAccountRequest(msgspec.Struct, frozen=True, gc=False):
     """Where a bank account is to be made known."""
 
     connector_id: str = msgspec.field(name="connectorID")
 
 
-class UpdateBankAccountMetadataRequest(msgspec.Struct, frozen=True):
+class UpdateBankAccountMetadataRequest(msgspec.Struct, frozen=True, gc=False):
     """Notes to be added to a bank account's."""
 
     metadata: Metadata
 
 
-class TransferInitiationRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+class TransferInitiationRequest(
+    msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, rename="camel"
+):
     """Money to be moved."""
 
     reference: str
@@ -92,13 +94,13 @@ class TransferInitiationRequest(msgspec.Struct, frozen=True, kw_only=True, omit_
     metadata: Metadata | None = None
 
 
-class UpdateTransferInitiationStatusRequest(msgspec.Struct, frozen=True):
+class UpdateTransferInitiationStatusRequest(msgspec.Struct, frozen=True, gc=False):
     """VALIDATED or REJECTED."""
 
     status: str
 
 
-class ReverseTransferInitiationRequest(msgspec.Struct, frozen=True, kw_only=True):
+class ReverseTransferInitiationRequest(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """How much of a transfer is to go back."""
 
     reference: str
@@ -108,7 +110,7 @@ class ReverseTransferInitiationRequest(msgspec.Struct, frozen=True, kw_only=True
     metadata: Metadata
 
 
-class TransferRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TransferRequest(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Money between two accounts of a kind of connector."""
 
     amount: int
@@ -117,7 +119,7 @@ class TransferRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     source: str | None = None
 
 
-class TransferResponse(msgspec.Struct, frozen=True):
+class TransferResponse(msgspec.Struct, frozen=True, gc=False):
     """The answer to a `TransferRequest`. It is not wrapped in `data`."""
 
     id: str | None = None
@@ -126,13 +128,13 @@ class TransferResponse(msgspec.Struct, frozen=True):
 Id = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class Created(msgspec.Struct, frozen=True):
+class Created(msgspec.Struct, frozen=True, gc=False):
     """All that is read of an answer to a creation: the rest is read again where it is wanted."""
 
     id: Id
 
 
-class Installed(msgspec.Struct, frozen=True):
+class Installed(msgspec.Struct, frozen=True, gc=False):
     """The answer to an installation."""
 
     connector_id: Id = msgspec.field(name="connectorID")

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 
-class TransferAdjustment(msgspec.Struct, frozen=True, rename="camel"):
+class TransferAdjustment(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """One step in a transfer initiation's life."""
 
     adjustment_id: str = msgspec.field(name="adjustmentID")
@@ -15,7 +15,7 @@ class TransferAdjustment(msgspec.Struct, frozen=True, rename="camel"):
     metadata: dict[str, str] | None = None
 
 
-class TransferPayment(msgspec.Struct, frozen=True, rename="camel"):
+class TransferPayment(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A payment that came of it. Its status is the payment's on v3, and the transfer initiation's on v2."""
 
     payment_id: str = msgspec.field(name="paymentID")
@@ -23,7 +23,7 @@ class TransferPayment(msgspec.Struct, frozen=True, rename="camel"):
     created_at: datetime | None = None
 
 
-class TransferInitiation(msgspec.Struct, frozen=True, rename="camel"):
+class TransferInitiation(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A transfer initiation. Lists leave out what is related. An unknown source is "", a schedule not set is year 1."""
 
     id: str

@@ -24,6 +24,12 @@ from providers.formance.translate.refs import account_ref, connector_ref, paymen
 from providers.formance.translate.values import amount, provider_name, time
 from providers.formance.translate.words import ACCOUNT_KINDS, PAYMENT_STATUSES, PAYMENT_TYPES, POOL_TYPES
 
+# An enum's members cost a call each time they are named.
+_FORMANCE = Provider.FORMANCE
+_UNKNOWN_KIND, _UNKNOWN_TYPE, _UNKNOWN_STATUS = AccountKind.UNKNOWN, PaymentType.UNKNOWN, PaymentStatus.UNKNOWN
+_CURRENT, _TOTAL = BalanceKind.CURRENT, BalanceKind.TOTAL
+_POLLING, _SUM = BalanceSource.POLLING, BalanceSource.SUM
+
 CUSTOMER_KEY = CUSTOMER_NOTE
 """The metadata key by which an account names its customer."""
 
@@ -33,10 +39,10 @@ def account(raw: models.Account, *, fetched_at: datetime) -> PaymentAccount:
     metadata = raw.metadata or {}
     return PaymentAccount(
         ref=account_ref(raw.id),
-        provider=Provider.FORMANCE,
+        provider=_FORMANCE,
         provider_id=raw.id,
         name=raw.account_name or None,
-        kind=ACCOUNT_KINDS.get(raw.type or "", AccountKind.UNKNOWN),
+        kind=ACCOUNT_KINDS.get(raw.type or "", _UNKNOWN_KIND),
         provider_type=raw.type or None,
         currency=money.currency_of(raw.default_asset) if raw.default_asset else None,
         masked_number=None,
@@ -56,11 +62,11 @@ def account(raw: models.Account, *, fetched_at: datetime) -> PaymentAccount:
 def balance(raw: models.AccountBalance, *, fetched_at: datetime) -> Balance:
     """What an account held when the payment provider was last asked. Raises `InvalidAmount`."""
     return Balance(
-        kind=BalanceKind.CURRENT,
+        kind=_CURRENT,
         money=amount(raw.balance, raw.asset),
         as_of=time(raw.last_updated_at) or time(raw.created_at),
         fetched_at=fetched_at,
-        source=BalanceSource.POLLING,
+        source=_POLLING,
     )
 
 
@@ -71,9 +77,9 @@ def payment(raw: models.Payment, *, fetched_at: datetime) -> Payment:
         ref=payment_ref(raw.id),
         provider_id=raw.id,
         reference=raw.reference,
-        type=PAYMENT_TYPES.get(raw.type, PaymentType.UNKNOWN),
+        type=PAYMENT_TYPES.get(raw.type, _UNKNOWN_TYPE),
         provider_type=raw.type,
-        status=PAYMENT_STATUSES.get(raw.status, PaymentStatus.UNKNOWN),
+        status=PAYMENT_STATUSES.get(raw.status, _UNKNOWN_STATUS),
         provider_status=raw.status,
         scheme=raw.scheme or None,
         money=now,
@@ -104,11 +110,11 @@ def pool(raw: models.Pool, *, fetched_at: datetime) -> Pool:
 def pool_balance(raw: models.PoolBalance, *, as_of: datetime | None, fetched_at: datetime) -> Balance:
     """The sum of one asset over a pool's accounts. Raises `InvalidAmount`."""
     return Balance(
-        kind=BalanceKind.TOTAL,
+        kind=_TOTAL,
         money=amount(raw.amount, raw.asset),
         as_of=as_of,
         fetched_at=fetched_at,
-        source=BalanceSource.SUM,
+        source=_SUM,
     )
 
 
@@ -116,7 +122,7 @@ def _adjustment(raw: models.Adjustment, asset: str, known: Money) -> PaymentAdju
     return PaymentAdjustment(
         reference=raw.reference or None,
         created_at=time(raw.created_at),
-        status=PAYMENT_STATUSES.get(raw.status, PaymentStatus.UNKNOWN),
+        status=PAYMENT_STATUSES.get(raw.status, _UNKNOWN_STATUS),
         provider_status=raw.status,
         money=_amount_of(raw.amount, asset, known),
         raw=raw.raw.copy(),

@@ -6,16 +6,20 @@ from providers.domain import NodeType, Provider, Ref
 
 _NAMED_OFTEN = 8_192
 
+# An enum's members cost a call each time they are named.
+_FORMANCE = Provider.FORMANCE
+_PAYMENT, _PAYMENT_ACCOUNT = NodeType.PAYMENT, NodeType.PAYMENT_ACCOUNT
+
 
 @lru_cache(maxsize=_NAMED_OFTEN)
 def account_ref(account_id: str) -> Ref:
     """The identity of an account."""
-    return Ref(NodeType.PAYMENT_ACCOUNT, (account_id,), Provider.FORMANCE)
+    return Ref(_PAYMENT_ACCOUNT, (account_id,), _FORMANCE)
 
 
 def payment_ref(payment_id: str) -> Ref:
     """The identity of a payment."""
-    return Ref(NodeType.PAYMENT, (payment_id,), Provider.FORMANCE)
+    return Ref(_PAYMENT, (payment_id,), _FORMANCE)
 
 
 def pool_ref(pool_id: str) -> Ref:
