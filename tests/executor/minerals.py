@@ -118,6 +118,11 @@ class WeightType:
     grams: Grams | None
     share: float
 
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """By the object, not by its class."""
+        return getattr(value, "unit", None) == "g"
+
 
 @strawberry.type
 class PageInfo:
