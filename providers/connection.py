@@ -114,7 +114,7 @@ class Connection(asyncio.Protocol):
     """Made by the loop. `is_idle` says whether another request may be sent over it."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport
         self._reply: Reply | None = None
@@ -131,7 +131,7 @@ class Connection(asyncio.Protocol):
 
     def ask(self, request: bytes, *, limit: int) -> Reply:
         """Send a request. Its reply's body may have `limit` bytes."""
-        self._reply = reply = Reply(limit, self._loop.create_future())
+        self._reply = reply = Reply(limit, self.loop.create_future())
         self._head_bytes = self._unread = 0
         self._ends_with_connection = False
         self._transport.write(request)
@@ -140,8 +140,13 @@ class Connection(asyncio.Protocol):
     def go_on(self, reply: Reply) -> None:
         """Read the rest of a large body. Its `awaited` is new."""
         if not reply.is_over:
-            reply.awaited = self._loop.create_future()
+            reply.awaited = self.loop.create_future()
             self._transport.resume_reading()
+
+    def expire(self) -> None:
+        """The answer took too long."""
+        if self._reply is not None:
+            self._fail(self._reply, TimeoutError())
 
     def abort(self) -> None:
         """End it at once, whatever is under way."""

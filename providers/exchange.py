@@ -23,9 +23,9 @@ async def exchange(
     read.
     """
     try:
+        if isinstance(transport, Wire):
+            return await _by_wire(letter, transport, large, blame)
         async with asyncio.timeout(letter.timeout):
-            if isinstance(transport, Wire):
-                return await _by_wire(letter, transport, large, blame)
             return await _by_httpx(letter, transport, large, blame)
     except TimeoutError as error:
         raise blame(TimedOut) from error

@@ -36,13 +36,14 @@ class Flights(Generic[T, TrailT]):
         *,
         trail: Callable[[], TrailT],
         work: Callable[[TrailT], Coroutine[Any, Any, T]],
+        loop: asyncio.AbstractEventLoop | None = None,
     ) -> tuple[Flight[T, TrailT], bool]:
         """The flight for this key and whether somebody else had started it. Wait for it with `landed` at once."""
         flight = self._under_way.get(key)
         if flight is not None:
             return flight, True
         notes = trail()
-        started = Flight(key, asyncio.get_running_loop().create_task(work(notes)), notes)
+        started = Flight(key, (loop or asyncio.get_running_loop()).create_task(work(notes)), notes)
         self._under_way[key] = started
         started.task.add_done_callback(lambda task: self._done(started, task))
         return started, False
@@ -52,7 +53,7 @@ class Flights(Generic[T, TrailT]):
 
         Each waiter gets a `ProviderError` of its own. `deadline` is in the loop's clock: raises `TimeoutError` then.
         """
-        task, loop = flight.task, asyncio.get_running_loop()
+        task, loop = flight.task, flight.task.get_loop()
         flight.waiters += 1
         landing: asyncio.Future[bool] = loop.create_future()
         clock = None if deadline is None else loop.call_at(deadline, _tell, landing, False)  # noqa: FBT003 - a result

@@ -128,7 +128,7 @@ class Upstream:
             return place.filled(lambda: persist(request, decoder, operation, trail))
 
         key = (endpoint.method, request.url, authenticated, decoder, self._writes)
-        flight, is_shared = self._flights.join(key, trail=Trail, work=work)
+        flight, is_shared = self._flights.join(key, trail=Trail, work=work, loop=operation.loop)
         with self._recorded(endpoint, operation, flight.trail, coalesced=is_shared):
             try:
                 result: T = await self._flights.landed(flight, deadline=operation.deadline)

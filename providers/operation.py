@@ -17,7 +17,9 @@ class Operation:
 
     def __init__(self, *, timeout: float, request_id: str | None = None) -> None:
         self.started = time.monotonic()
-        self.deadline = asyncio.get_running_loop().time() + timeout
+        self.loop = asyncio.get_running_loop()
+        """Kept because asking for it anew costs a call of the system each time."""
+        self.deadline = self.loop.time() + timeout
         self.request_id = request_id or uuid.uuid4().hex
         self.is_afresh = False
         """Whether its reads are never answered by what was kept: it has to do with a write."""
@@ -35,7 +37,7 @@ class Operation:
     @property
     def remaining(self) -> float:
         """Seconds left, never negative."""
-        return max(0.0, self.deadline - asyncio.get_running_loop().time())
+        return max(0.0, self.deadline - self.loop.time())
 
     @property
     def waves(self) -> int:

@@ -6,6 +6,7 @@ Calls are what this server makes most of, and the quickest library takes three t
 
 import asyncio
 import ssl
+import time
 from functools import lru_cache
 
 from providers.connection import Connection, Reply
@@ -37,21 +38,29 @@ class Wire:
     async def exchange(self, letter: Letter, *, large: asyncio.Semaphore) -> Reply:
         """Send a request and give its whole answer. A large one is read when `large` lets it.
 
-        How it ended stands in the reply. Raises `OSError` when there is no connection, and `TooLong`.
+        How it ended stands in the reply, also that it took too long. Raises `OSError` when there is no connection,
+        `TimeoutError` when there was none in time, and `TooLong`.
         """
         scheme, authority, target = _parts(letter.url)
         key = scheme, authority, letter.passage is not None
         request = _written(letter, authority, target)
-        connection = self._kept(key) or await _connected(scheme, authority)
+        connection, seconds = self._kept(key), letter.timeout
+        if connection is None:
+            began = time.monotonic()
+            async with asyncio.timeout(seconds):
+                connection = await _connected(scheme, authority)
+            seconds -= time.monotonic() - began
         try:
             if letter.passage is not None:
                 letter.passage.has_left = True
             reply = connection.ask(request, limit=letter.max_bytes)
-            await reply.awaited
-            if not reply.is_over:
-                async with large:
-                    connection.go_on(reply)
-                    await reply.awaited
+            clock = connection.loop.call_later(seconds, connection.expire)
+            try:
+                await reply.awaited
+                if not reply.is_over:
+                    await _rest(connection, reply, large, clock.when())
+            finally:
+                clock.cancel()
         except BaseException:
             connection.abort()
             raise
@@ -83,11 +92,10 @@ class Wire:
         if self._is_closed:
             connection.abort()
             return
-        loop = asyncio.get_running_loop()
-        connection.idle_since = loop.time()
+        connection.idle_since = connection.loop.time()
         self._idle.setdefault(key, []).append(connection)
         if self._sweeping is None:
-            self._sweeping = loop.call_later(IDLE_SECONDS, self._sweep)
+            self._sweeping = connection.loop.call_later(IDLE_SECONDS, self._sweep)
 
     def _sweep(self) -> None:
         """Close what has been idle for long: the other side soon does, and a request must not meet that."""
@@ -99,6 +107,13 @@ class Wire:
             idle[:] = [connection for connection in idle if connection.is_idle]
         is_any_left = any(self._idle.values())
         self._sweeping = loop.call_later(IDLE_SECONDS / 4, self._sweep) if is_any_left else None
+
+
+async def _rest(connection: Connection, reply: Reply, large: asyncio.Semaphore, deadline: float) -> None:
+    """The rest of a large body. Its turn may come too late."""
+    async with asyncio.timeout_at(deadline), large:
+        connection.go_on(reply)
+        await reply.awaited
 
 
 async def _connected(scheme: str, authority: str) -> Connection:

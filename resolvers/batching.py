@@ -34,9 +34,10 @@ class Loader(DataLoader[K, V]):
         *,
         identity: Callable[[K], Hashable] | None = None,
         lends: bool = False,
+        loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         # The library's own looks at the function for long: dozens of loaders are made for an operation.
-        self.loop = asyncio.get_running_loop()
+        self.loop = loop or asyncio.get_running_loop()
         self.batch_load_fn = batch
         self.get_cache_key = identity or _itself  # type: ignore[assignment]  # any hashable will do
         self._cache: dict[Any, asyncio.Future[V]] = {}
@@ -116,6 +117,7 @@ def loader(
     identity: Callable[[K], Hashable] | None = None,
     accept: Callable[[K, Any], bool] | None = None,
     lends: bool = False,
+    loop: asyncio.AbstractEventLoop | None = None,
 ) -> Loader[K, Any]:
     """A loader over a batch method of the providers: key → value or `ProviderError`; `missing` for keys left out.
 
@@ -130,7 +132,7 @@ def loader(
             return values
         return [value if accept(key, value) else missing for key, value in zip(keys, values, strict=True)]
 
-    return Loader(batch, identity=identity, lends=lends)
+    return Loader(batch, identity=identity, lends=lends, loop=loop)
 
 
 def value_of(outcome: Outcome[V]) -> V:

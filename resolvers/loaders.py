@@ -68,7 +68,8 @@ class Loaders:
     """Made anew for every operation: nothing loaded for one caller is seen by another."""
 
     def __init__(self, providers: Providers, operation: Operation, *, lends: bool = False) -> None:
-        self._providers, self._operation, self._lends = providers, operation, lends
+        self._providers, self._operation = providers, operation
+        self._options: dict[str, Any] = {"lends": lends, "loop": operation.loop}
 
     def stop(self) -> None:
         """End all loading. Whoever still waits is cancelled."""
@@ -80,17 +81,17 @@ class Loaders:
     @cached_property
     def customers_by_id(self) -> Loader[str, Customer | None]:
         """Customers by the directory's id."""
-        return loader(self._providers.directory.customers_by_id)
+        return loader(self._providers.directory.customers_by_id, **self._options)
 
     @cached_property
     def links_by_customer(self) -> Loader[str, Sequence[CustomerLink]]:
         """Stored links by customer id."""
-        return loader(self._providers.directory.links_by_customer, missing=())
+        return loader(self._providers.directory.links_by_customer, missing=(), **self._options)
 
     @cached_property
     def customer_ids_by_link(self) -> Loader[LinkKey, str | None]:
         """The customer that a stored link names."""
-        return loader(self._providers.directory.customers_by_link)
+        return loader(self._providers.directory.customers_by_link, **self._options)
 
     @cached_property
     def derived_links_by_customer(self) -> Mapping[Provider, Loader[str, Sequence[CustomerLink]]]:
@@ -112,7 +113,7 @@ class Loaders:
         async def fetch(refs: Sequence[Ref]) -> Mapping[Ref, Outcome[str | None]]:
             return dict(zip(refs, await asyncio.gather(*map(self._owner, refs)), strict=True))
 
-        return loader(fetch)
+        return loader(fetch, **self._options)
 
     @cached_property
     def accounts_by_ref(self) -> Mapping[Provider, Loader[Ref, Account | None]]:
@@ -217,7 +218,7 @@ class Loaders:
     ) -> dict[Provider, Loader[Any, Any]]:
         """A loader over a batch method of every provider that has it."""
         return {
-            name: loader(self._with_operation(method(vendor)), missing=missing, accept=accept, lends=self._lends)
+            name: loader(self._with_operation(method(vendor)), missing=missing, accept=accept, **self._options)
             for name, vendor in self._able(power).items()
         }
 
@@ -227,7 +228,7 @@ class Loaders:
             derived = await vendor.derive_links(links, self._operation)
             return dict(zip(derived, await asyncio.gather(*map(self._unclaimed, derived.values())), strict=True))
 
-        return loader(fetch, missing=())
+        return loader(fetch, missing=(), **self._options)
 
     def _customers_accounts(self, provider: Provider, vendor: ReadsAccounts) -> Loader[str, Sequence[Account]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Account]]]:
@@ -240,7 +241,7 @@ class Loaders:
                     self.owners_by_account.prime(account.ref, customer_id)
             return dict(zip(found, own, strict=True))
 
-        return loader(fetch, missing=())
+        return loader(fetch, missing=(), **self._options)
 
     def _accounts_at(self, provider: Provider, vendor: ReadsAccountsByBank) -> Loader[BankKey, Sequence[Account]]:
         """Taken from a customer's whole list where that is asked for anyway, or answers more than one of the keys."""
@@ -259,7 +260,7 @@ class Loaders:
             rest = await asyncio.gather(*(part_of(whole, key) for key in others))
             return {**dict(zip(found, own, strict=True)), **dict(zip(others, rest, strict=True))}
 
-        return loader(fetch, missing=())
+        return loader(fetch, missing=(), **self._options)
 
     def _refreshes(self, provider: Provider, vendor: ReadsAccounts) -> Loader[Ref, Refresh | None]:
         async def fetch(refs: Sequence[Ref]) -> Mapping[Ref, Outcome[Refresh]]:
@@ -267,12 +268,12 @@ class Loaders:
             self._remember(provider, list(found.values()))
             return refreshes(refs, found)
 
-        return loader(fetch)
+        return loader(fetch, **self._options)
 
     async def _stored_links(
         self, provider: Provider, customer_ids: Sequence[str]
     ) -> Mapping[str, Sequence[CustomerLink]]:
-        stored = await asyncio.gather(*map(self.links_by_customer.load, customer_ids))
+        stored = await asyncio.gather(*map(self.links_by_customer.lend, customer_ids))
         return {
             customer_id: [link for link in links if link.provider is provider]
             for customer_id, links in zip(customer_ids, stored, strict=True)
@@ -281,7 +282,7 @@ class Loaders:
     async def _owner(self, ref: Ref) -> Outcome[str | None]:
         """By the directory's links first, by the provider's own records where they say so."""
         try:
-            linked = await self.customer_ids_by_link.load(link_key(ref))
+            linked = await self.customer_ids_by_link.lend(link_key(ref))
             if linked is not None or ref.provider is None:
                 return linked
             account = await self.accounts_by_ref[ref.provider].load(ref)
@@ -300,7 +301,7 @@ class Loaders:
             return outcome
         stored = {(link.provider, link.kind.value, link.external_id) for link in links}
         noted = [account for account in outcome if link_key(account.ref) not in stored]
-        owners = await asyncio.gather(*(self.customer_ids_by_link.load(link_key(account.ref)) for account in noted))
+        owners = await asyncio.gather(*(self.customer_ids_by_link.lend(link_key(account.ref)) for account in noted))
         foreign = {
             account.ref for account, owner in zip(noted, owners, strict=True) if owner not in {None, customer_id}
         }
@@ -311,7 +312,7 @@ class Loaders:
         if isinstance(outcome, ProviderError):
             return outcome
         keys = [(link.provider, link.kind.value, link.external_id) for link in outcome]
-        owners = await asyncio.gather(*map(self.customer_ids_by_link.load, keys))
+        owners = await asyncio.gather(*map(self.customer_ids_by_link.lend, keys))
         return [link for link, owner in zip(outcome, owners, strict=True) if owner is None]
 
     def _remember(self, provider: Provider, outcomes: Sequence[Outcome[Sequence[Account]]]) -> None:
@@ -334,7 +335,7 @@ class Loaders:
             pages = dict(zip(sizes, await asyncio.gather(*asked), strict=True))
             return {(ref, size, where): shortened(pages[where].get(ref), size) for ref, size, where in keys}
 
-        return loader(fetch)
+        return loader(fetch, **self._options)
 
     def _balances(self, vendor: ReadsBalances) -> Loader[BalancesKey, Sequence[Balance] | None]:
         async def fetch(keys: Sequence[BalancesKey]) -> Mapping[BalancesKey, Outcome[Sequence[Balance]]]:
@@ -351,13 +352,13 @@ class Loaders:
                 for account, outcome in outcomes.items()
             }
 
-        return loader(fetch, lends=self._lends)
+        return loader(fetch, **self._options)
 
     def _connectors(self, vendor: ReadsConnectors) -> Loader[Ref, Connector | None]:
         async def fetch(_refs: Sequence[Ref]) -> Mapping[Ref, Outcome[Connector]]:
             return {connector.ref: connector for connector in await vendor.list_connectors(self._operation)}
 
-        return loader(fetch, lends=self._lends)
+        return loader(fetch, **self._options)
 
 
 def _is_named_so(ref: Ref, value: Any) -> bool:  # noqa: ANN401 - any node, or why there is none
