@@ -3,7 +3,6 @@
 import asyncio
 import time
 import uuid
-from collections import Counter
 
 from providers.domain import Provider
 from providers.telemetry import UpstreamCall
@@ -26,7 +25,7 @@ class Operation:
         self.calls: list[UpstreamCall] = []
         self._calls_left: int | None = None
         self._ended_wave = 0
-        self._tokens: Counter[Provider] = Counter()
+        self._tokens: dict[Provider, int] = {}
 
     def lasting(self, seconds: float) -> "Operation":
         """The same operation for work that goes on when its client has left: a later deadline, the same record."""
@@ -57,7 +56,7 @@ class Operation:
 
     def tokens(self, provider: Provider) -> int:
         """How many tokens of a provider were fetched for this operation so far."""
-        return self._tokens[provider]
+        return self._tokens.get(provider, 0)
 
     def next_wave(self) -> int:
         """The wave of a call that starts now: one more than the latest wave of which a call has ended."""
@@ -66,7 +65,8 @@ class Operation:
     def record(self, call: UpstreamCall) -> None:
         """Keep a finished call."""
         self.calls.append(call)
-        self._tokens[call.provider] += call.is_token
+        if call.is_token:
+            self._tokens[call.provider] = self._tokens.get(call.provider, 0) + 1
         self._ended_wave = max(self._ended_wave, call.wave)
 
 

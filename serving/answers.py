@@ -17,6 +17,7 @@ from providers.operation import Operation
 from resolvers.context import RequestContext
 from resolvers.problems import formatted, formatted_partial, limited
 from resolvers.screening import Refused
+from serving.logs import tell
 from serving.negotiation import GRAPHQL_JSON
 from serving.trace import upstream
 
@@ -89,13 +90,11 @@ def _formatted(error: GraphQLError, request_id: str, result: ExecutionResult) ->
 
 
 def _log(operation: Operation, errors: list[dict[str, Any]]) -> None:
-    log.info(
-        "operation",
-        extra={
-            "requestId": operation.request_id,
-            "ms": round((time.monotonic() - operation.started) * 1000, 1),
-            "calls": len(operation.calls),
-            "waves": operation.waves,
-            "errors": sorted({error["extensions"]["code"] for error in errors}),
-        },
-    )
+    fields = {
+        "requestId": operation.request_id,
+        "ms": round((time.monotonic() - operation.started) * 1000, 1),
+        "calls": len(operation.calls),
+        "waves": operation.waves,
+        "errors": sorted({error["extensions"]["code"] for error in errors}),
+    }
+    tell(log, "operation", fields)

@@ -1,9 +1,12 @@
 """One JSON object a line on standard output. No line holds a query, a variable, a URL, a token or an account."""
 
+import asyncio
 import logging
 import sys
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TextIO
 
 import orjson
 
@@ -13,6 +16,10 @@ calls = logging.getLogger("tributary.upstream")
 
 OWN_LOGGERS = ("tributary", "providers", "resolvers", "schema", "serving")
 _LEFT_OUT = {*vars(logging.makeLogRecord({})), "taskName", "color_message"}
+
+
+GATHERED = 0.02
+"""Seconds for which lines about operations are gathered, so that many are written at once."""
 
 
 class JsonLines(logging.Formatter):
@@ -36,10 +43,55 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
+class Gathered(logging.StreamHandler[TextIO]):
+    """Writes records at once, and what `tell` is told a moment later, without making records of it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._lines: list[str] = []
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else listens to what is logged."""
+        return logging.root.handlers == [self]
+
+    def tell(self, logger: logging.Logger, message: str, fields: Mapping[str, object]) -> None:
+        """A line at info level."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = {"time": now, "level": "info", "logger": logger.name, "message": message, **fields}
+        self._lines.append(orjson.dumps(line, default=str).decode())
+        if len(self._lines) == 1:
+            asyncio.get_running_loop().call_later(GATHERED, self.flush)
+
+    def flush(self) -> None:
+        """Write what was gathered, before anything later."""
+        lines, self._lines = self._lines, []
+        if lines:
+            self.stream.write("\n".join(lines) + "\n")
+        super().flush()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, after what was gathered before it."""
+        if self._lines:
+            self.flush()
+        super().emit(record)
+
+
+def tell(logger: logging.Logger, message: str, fields: Mapping[str, object]) -> None:
+    """Log an operation at info level: one line of many, none of which need be read at once."""
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    handler = logging.root.handlers[0] if logging.root.handlers else None
+    if isinstance(handler, Gathered) and handler.is_alone:
+        handler.tell(logger, message, fields)
+    else:
+        logger.info(message, extra=dict(fields))
+
+
 def set_up(level: str) -> None:
     """Send everything to standard output as JSON. Libraries' debugging holds statements and values, so it stays off."""
     _leave_out_what_no_line_holds()
-    handler = logging.StreamHandler(sys.stdout)
+    handler = Gathered(sys.stdout)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level="INFO" if level == "DEBUG" else level, handlers=[handler], force=True)
     for package in OWN_LOGGERS:

@@ -55,16 +55,15 @@ class CostRule:
         operation = get_operation_ast(asked.document, asked.operation_name)
         if not isinstance(operation, OperationDefinitionNode):
             return NOTHING
-        rates = {provider: vendor.costs for provider, vendor in asked.context.providers.vendors.items()}
-        customers = asked.context.caller.customers
+        vendors, customers = asked.context.providers.vendors, asked.context.caller.customers
         bound = None if customers is None else len(customers)
-        return self._remembered.plan(
-            asked.document,
-            operation,
-            asked.variables,
-            (bound, largest_page(), *map(id, rates.values())),
-            lambda: analysed(self._schema, asked.document, operation, asked.variables, rates, bound=bound),
-        )
+
+        def make() -> Plan:
+            rates = {provider: vendor.costs for provider, vendor in vendors.items()}
+            return analysed(self._schema, asked.document, operation, asked.variables, rates, bound=bound)
+
+        circumstances = bound, largest_page(), *[id(vendor.costs) for vendor in vendors.values()]
+        return self._remembered.plan(asked.document, operation, asked.variables, circumstances, make)
 
 
 def _too_much(plan: Plan, limit: int) -> Refused:

@@ -1,5 +1,6 @@
 """Log lines: one JSON object each, with nothing in it that a reader of logs may not see."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ import pytest
 
 from providers.domain import Provider
 from providers.telemetry import UpstreamCall
-from serving.logs import OWN_LOGGERS, JsonLines, log_call, set_up
+from serving.logs import GATHERED, OWN_LOGGERS, JsonLines, log_call, set_up, tell
 
 CALL = {
     "provider": Provider.PLUGGY,
@@ -124,3 +125,44 @@ def test_an_untold_call_costs_nothing(caplog: pytest.LogCaptureFixture) -> None:
         log_call(UpstreamCall(**CALL, error=None))  # type: ignore[arg-type]
 
     assert caplog.text == ""
+
+
+@pytest.mark.usefixtures("as_it_was")
+async def test_operations_are_told_together_and_in_their_place(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("INFO")
+    logger = logging.getLogger("tributary.operation")
+    tell(logger, "operation", {"requestId": "1"})
+    tell(logger, "operation", {"requestId": "2"})
+    assert lines(capsys) == []
+    logger.warning("between")
+    tell(logger, "operation", {"requestId": "3"})
+    await asyncio.sleep(GATHERED * 3)
+
+    told = lines(capsys)
+    assert [line.get("requestId", line["message"]) for line in told] == ["1", "2", "between", "3"]
+    assert {line["level"] for line in told} == {"info", "warning"}
+    assert str(told[0]["time"]).endswith("+00:00")
+
+
+@pytest.mark.usefixtures("as_it_was")
+async def test_operations_are_told_to_everybody_who_listens_and_not_where_they_are_too_much(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    set_up("INFO")
+    logger = logging.getLogger("tributary.operation")
+    logging.root.addHandler(caplog.handler)
+    tell(logger, "operation", {"requestId": "1"})
+    set_up("WARNING")
+    tell(logger, "operation", {"requestId": "2"})
+
+    assert [line["requestId"] for line in lines(capsys)] == ["1"]
+    assert [record.__dict__["requestId"] for record in caplog.records] == ["1"]
+
+
+@pytest.mark.usefixtures("as_it_was")
+async def test_what_was_gathered_is_not_lost_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("INFO")
+    tell(logging.getLogger("tributary.operation"), "operation", {"requestId": "1"})
+    logging.shutdown()
+
+    assert [line["requestId"] for line in lines(capsys)] == ["1"]
