@@ -18,9 +18,10 @@ LEAVING = "tributary.leaving"
 class Leaving:
     """How the transport tells that a client has left. Without it a task of its own has to wait for that."""
 
-    __slots__ = ("_has_happened", "_listener")
+    __slots__ = ("_has_happened", "_listener", "loop")
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
         self._listener: Callable[[], None] | None = None
         self._has_happened = False
 
@@ -53,13 +54,14 @@ class Presence:
 
         Raises `Refusal` when they are over.
         """
-        self._task, watch = asyncio.current_task(), None
         leaving: Leaving | None = scope.get(LEAVING)
+        loop, watch = leaving.loop if leaving else asyncio.get_running_loop(), None
+        self._task = asyncio.current_task(loop)
         if leaving is not None:
             leaving.listen(self._leave)
         else:
             watch = asyncio.create_task(self._watched())
-        self._clock = asyncio.get_running_loop().call_later(seconds, self._expire)
+        self._clock = loop.call_later(seconds, self._expire)
         try:
             await app(scope, self.receive, self.send)
         except asyncio.CancelledError:

@@ -114,7 +114,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self.cycle is not None and self.cycle is not before:
             self.cycle.transport = self._exit  # type: ignore[assignment]  # what a cycle needs of a transport
-            self.cycle.scope[LEAVING] = Leaving()  # type: ignore[literal-required]  # of our own
+            self.cycle.scope[LEAVING] = Leaving(self.loop)  # type: ignore[literal-required]  # of our own
 
     def on_body(self, body: bytes) -> None:
         """Hand a part of a body on, or throw it away when the request is already answered."""
