@@ -65,6 +65,8 @@ class _Source:
         self._before: list[str] = []
         self._after: list[str] = []
         self._entries: list[str] = []
+        self._knows_its_place = False
+        """Whether a field's resolver is told where in the answer it is."""
 
     def add(self, number: int, field: Field) -> None:
         """Add a field: before its object is made if it is a leaf that needs nothing else, else after that."""
@@ -74,6 +76,7 @@ class _Source:
         found = expression(field, number, self._variant)
         self._globals |= found.globals
         if not found.is_of_source_alone or not is_leaf_type(field.nullable_type):
+            self._knows_its_place = self._knows_its_place or not found.is_of_source_alone
             self._add_later(number, field, found.text)
             return
         self._globals[f"leaf{number}"] = simple_leaf(field, self._variant)
@@ -88,6 +91,7 @@ class _Source:
             *self._before,
             f"result = {{{', '.join(self._entries)}}}",
             *(["if run.unmade: run.make(result)"] if self._before else []),
+            *(["run.is_shareable = False"] if self._knows_its_place else []),
             *self._after,
             "return result",
         ]

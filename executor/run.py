@@ -35,6 +35,7 @@ class Run:
         "errors",
         "extensions",
         "hide_suggestions",
+        "is_shareable",
         "pending",
         "plan",
         "root",
@@ -62,6 +63,8 @@ class Run:
         """Of the object that is being made: places that are waited for before it is there."""
         self.converted: dict[Any, dict[str, Any]] = {}
         """Arguments as resolvers take them, by field: the same for every object that has the field."""
+        self.is_shareable = True
+        """False once a field was resolved that may look at its place in the answer."""
         self._nulled: dict[int | None, Position | None] = {}
         self._waiting: dict[asyncio.Future[Any], list[Awaited]] = {}
         self._tasks: set[asyncio.Future[Any]] = set()
@@ -131,9 +134,7 @@ class Run:
         group = self._waiting.pop(future, ())
         error = asyncio.CancelledError() if future.cancelled() else future.exception()
         if error is None:
-            value = future.result()
-            for _, complete, position, nodes in group:
-                self._completed(value, complete, position, nodes)
+            self._completed_all(future.result(), group)
         elif isinstance(error, Exception):
             for _, _, position, nodes in group:
                 self._failed_later(error, position, nodes)
@@ -144,14 +145,24 @@ class Run:
         if not self._waiting and self._done and not self._done.done():
             self._done.set_result(None)
 
-    def _completed(self, value: Any, complete: Complete, position: Position, nodes: Sequence[FieldNode]) -> None:
-        try:
-            completed = complete(value, position, self)
-        except Exception as error:  # noqa: BLE001 - a resolver's, told to the client
-            self._failed_later(error, position, nodes)
-        else:
-            if completed is not PENDING:
-                position[CONTAINER][position[KEY]] = completed
+    def _completed_all(self, value: Any, group: Sequence[Awaited]) -> None:
+        """Where several wait for one value with the same selection of plain fields, it is completed once for all."""
+        shared: dict[Complete, Any] = {}
+        for _, complete, position, nodes in group:
+            if complete in shared:
+                position[CONTAINER][position[KEY]] = shared[complete]
+                continue
+            self.is_shareable, before = True, (len(self.pending), len(self.errors))
+            try:
+                completed = complete(value, position, self)
+            except Exception as error:  # noqa: BLE001 - a resolver's, told to the client
+                self._failed_later(error, position, nodes)
+                continue
+            if completed is PENDING:
+                continue
+            position[CONTAINER][position[KEY]] = completed
+            if self.is_shareable and before == (len(self.pending), len(self.errors)):
+                shared[complete] = completed
 
     def _failed_later(self, error: Exception, position: Position, nodes: Sequence[FieldNode]) -> None:
         """A field or an item failed when its object had long been made."""

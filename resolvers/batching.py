@@ -61,7 +61,9 @@ class Loader(DataLoader[K, V]):
 
     def lend(self, key: K) -> "asyncio.Future[V]":
         """The same for a resolver to hand on to the executor, which waits for it once for all who do."""
-        return self._future(key) if self._lends else self.load(key)
+        if not self._lends:
+            return self.load(key)
+        return self._cache.get(self.get_cache_key(key)) or self._future(key)
 
     def prime(self, key: K, value: V) -> "Loader[K, V]":
         """Give a value that need not be loaded. What is known already stays."""

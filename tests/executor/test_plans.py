@@ -269,3 +269,54 @@ async def test_a_type_that_goes_by_the_class_is_asked_once_for_a_class(*, is_by_
         answer = plan.execute(root=Root(things=[Child(name="no")]), context=None, variables=None)  # type: ignore[list-item]
         assert answer.data == {"things": [None]}
         assert "Expected value of type 'Thing'" in answer.errors[0].message
+
+
+async def test_an_object_that_many_wait_for_is_made_once_where_its_fields_are_plain(at_once: None) -> None:
+    """Fields that are told their place are resolved for each place, and what fails is told for each."""
+    made: list[str] = []
+
+    @strawberry.type
+    class Far:
+        name: str
+
+        @strawberry.field
+        def plain(self) -> str:
+            made.append("plain")
+            return self.name
+
+        @strawberry.field
+        def place(self, info: strawberry.Info) -> str:
+            return ".".join(map(str, info.path.as_list()))
+
+        @strawberry.field
+        def broken(self) -> str | None:
+            raise LookupError(self.name)
+
+    @strawberry.type
+    class Near:
+        @strawberry.field
+        def far(self, info: strawberry.Info) -> Far:
+            return info.context["far"]
+
+    @strawberry.type
+    class Root:
+        @strawberry.field
+        def near(self, info: strawberry.Info) -> list[Near]:
+            return [Near() for _ in range(3)]
+
+    schema = built(Root)
+
+    async def asked(text: str) -> Any:
+        far: asyncio.Future[Far] = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(0.01, far.set_result, Far(name="Eve"))
+        return await schema.execute(text, context_value={"far": far})
+
+    plain = await asked("{ near { far { name plain } other: far { plain } } }")
+    placed = await asked("{ near { far { name place } } }")
+    broken = await asked("{ near { far { name broken } } }")
+
+    assert plain.data == {"near": [{"far": {"name": "Eve", "plain": "Eve"}, "other": {"plain": "Eve"}}] * 3}
+    assert made == ["plain"] * 2
+    assert [each["far"]["place"] for each in placed.data["near"]] == [f"near.{n}.far.place" for n in range(3)]
+    assert broken.data == {"near": [{"far": {"name": "Eve", "broken": None}}] * 3}
+    assert sorted(error.path for error in broken.errors) == [["near", n, "far", "broken"] for n in range(3)]
