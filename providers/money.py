@@ -59,14 +59,14 @@ def asset_of(currency: str) -> str:
 
 def from_minor(units: int, asset: str) -> Money:
     """Money from a whole number of the asset's smallest unit, as Formance sends it. Raises `InvalidAmount`."""
-    exponent = exponent_of(asset)
+    currency, shift = _parts(asset)
     if -_USUAL < units < _USUAL:
-        return Money(Decimal(units).scaleb(-exponent, _EXACT), currency_of(asset), asset, units)
+        return Money(Decimal(units).scaleb(shift, _EXACT), currency, asset, units)
     if units.bit_length() > _MOST_BITS:
         raise InvalidAmount
-    amount = Decimal(units).scaleb(-exponent, _EXACT)
+    amount = Decimal(units).scaleb(shift, _EXACT)
     _refuse_absurd(amount)
-    return Money(amount, currency_of(asset), asset, units)
+    return Money(amount, currency, asset, units)
 
 
 def from_major(amount: Decimal, currency: str) -> Money:
@@ -97,6 +97,12 @@ def text(amount: Decimal) -> str:
     """The amount as digits without an exponent, trailing zeros kept."""
     written = str(amount)  # takes a tenth of the time of `format`, and seldom needs an exponent
     return format(amount, "f") if "E" in written else written
+
+
+@lru_cache(maxsize=_ASSETS)
+def _parts(asset: str) -> tuple[str, int]:
+    """An asset's code, and by how many places its smallest unit is shifted."""
+    return currency_of(asset), -exponent_of(asset)
 
 
 def _refuse_absurd(amount: Decimal) -> None:

@@ -12,9 +12,10 @@ _KINDS = {word.replace("-", ""): word for word in _WORDS}
 
 def amount(units: int, asset: str) -> Money:
     """Money from a whole number of the asset's smallest unit. Raises `InvalidAmount`."""
-    if not money.currency_of(asset):
+    found = money.from_minor(units, asset)
+    if not found.currency:
         raise money.InvalidAmount
-    return money.from_minor(units, asset)
+    return found
 
 
 @lru_cache(maxsize=1_024)
