@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-
-import httpx
+from typing import TYPE_CHECKING, TypeAlias
 
 from providers.answers import Answer
 from providers.bodies import BodyRefused
-from providers.connection import MOST_TO_REFUSE, Lost, NotHttp
+from providers.connection import Lost, NotHttp
 from providers.errors import Garbled, Rejected, TimedOut, Unreachable
 from providers.letter import Letter
-from providers.transport import Transport, body_of, request_of
 from providers.wire import TooLong, Wire
+
+if TYPE_CHECKING:
+    import httpx
+
+Transport: TypeAlias = "httpx.AsyncBaseTransport | Wire"
+"""What reaches a vendor: real connections, or an httpx transport, such as the one to a sandbox in this process."""
 
 
 async def exchange(
@@ -25,15 +29,18 @@ async def exchange(
     try:
         if isinstance(transport, Wire):
             return await _by_wire(letter, transport, large, blame)
+        # Only here: a server without sandboxes needs no httpx.
+        from providers.transport import by_httpx  # noqa: PLC0415
+
         async with asyncio.timeout(letter.timeout):
-            return await _by_httpx(letter, transport, large, blame)
+            return await by_httpx(letter, transport, large, blame)
     except TimeoutError as error:
         raise blame(TimedOut) from error
-    except (TooLong, httpx.InvalidURL) as error:
+    except TooLong as error:
         raise blame(Rejected, "The request is longer than a provider accepts.") from error
     except NotHttp as error:
         raise blame(Garbled) from error
-    except (Lost, httpx.TransportError, OSError) as error:
+    except (Lost, OSError) as error:
         raise blame(Unreachable) from error
 
 
@@ -47,19 +54,3 @@ async def _by_wire(letter: Letter, wire: Wire, large: asyncio.Semaphore, blame: 
     if reply.is_success:
         raise blame(Garbled, error.reason, status=reply.status) from error
     return Answer(reply.status, reply.headers, b"")  # the status alone says enough
-
-
-async def _by_httpx(
-    letter: Letter, transport: httpx.AsyncBaseTransport, large: asyncio.Semaphore, blame: Callable[..., Exception]
-) -> Answer:
-    response = await transport.handle_async_request(request_of(letter))
-    try:
-        limit = letter.max_bytes if response.is_success else MOST_TO_REFUSE
-        body = await body_of(response, limit=limit, large=large)
-    except BodyRefused as error:
-        if response.is_success:
-            raise blame(Garbled, error.reason, status=response.status_code) from error
-        body = b""
-    finally:
-        await response.aclose()
-    return Answer(response.status_code, response.headers, body)

@@ -31,7 +31,7 @@ from providers.errors import (
     Unreachable,
     Unsupported,
 )
-from providers.exchange import exchange
+from providers.exchange import Transport, exchange
 from providers.flight import Flights
 from providers.kept import Kept, Place
 from providers.letter import Headers, Letter, Passage
@@ -40,7 +40,6 @@ from providers.recording import Call, Recorded, Trail
 from providers.retry import Retries
 from providers.signing import Signing
 from providers.telemetry import Telemetry
-from providers.transport import Transport
 
 __all__ = ["Authenticator", "Endpoint", "HttpSettings", "Query", "Upstream"]
 

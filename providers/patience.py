@@ -16,16 +16,26 @@ async def patience(seconds: float) -> AsyncIterator[None]:
     """
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(None) as limit:
-        timer = loop.call_later(seconds / PARTS, lambda: tick(PARTS - 1))
-
-        def tick(left: int) -> None:
-            nonlocal timer
-            if left:
-                timer = loop.call_later(seconds / PARTS, lambda: tick(left - 1))
-            else:
-                limit.reschedule(loop.time())
-
+        parts = _Parts(loop, seconds / PARTS, limit)
         try:
             yield
         finally:
-            timer.cancel()
+            parts.timer.cancel()
+
+
+class _Parts:
+    """Counts them. A timer that was cancelled refers to nothing, so that no garbage is left."""
+
+    __slots__ = ("_left", "_limit", "_loop", "_seconds", "timer")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float, limit: asyncio.Timeout) -> None:
+        self._loop, self._seconds, self._limit = loop, seconds, limit
+        self._left = PARTS
+        self.timer = loop.call_later(seconds, self._tick)
+
+    def _tick(self) -> None:
+        self._left -= 1
+        if self._left:
+            self.timer = self._loop.call_later(self._seconds, self._tick)
+        else:
+            self._limit.reschedule(self._loop.time())

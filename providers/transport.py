@@ -1,19 +1,47 @@
-"""What carries a request: real connections, or an httpx transport, such as the one to a sandbox in this process."""
+"""Requests over an httpx transport: the one to a sandbox in this process, or a test's own."""
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 import httpx
 from starlette.types import ASGIApp, Message
 
+from providers.answers import Answer
 from providers.bodies import SMALL, BodyRefused, gunzipped
+from providers.connection import MOST_TO_REFUSE, Lost
+from providers.errors import Garbled
 from providers.letter import Letter
-from providers.wire import Wire
+from providers.wire import TooLong
 
-Transport = httpx.AsyncBaseTransport | Wire
-"""What `Upstream` needs to reach a vendor."""
+
+async def by_httpx(
+    letter: Letter, transport: httpx.AsyncBaseTransport, large: asyncio.Semaphore, blame: Callable[..., Exception]
+) -> Answer:
+    """As `Wire.exchange` asks. Raises what `blame` makes of an answer that cannot be read, `TooLong` and `Lost`."""
+    try:
+        return await _answered(letter, transport, large, blame)
+    except httpx.InvalidURL as error:
+        raise TooLong from error
+    except httpx.TransportError as error:
+        raise Lost from error
+
+
+async def _answered(
+    letter: Letter, transport: httpx.AsyncBaseTransport, large: asyncio.Semaphore, blame: Callable[..., Exception]
+) -> Answer:
+    response = await transport.handle_async_request(request_of(letter))
+    try:
+        limit = letter.max_bytes if response.is_success else MOST_TO_REFUSE
+        body = await body_of(response, limit=limit, large=large)
+    except BodyRefused as error:
+        if response.is_success:
+            raise blame(Garbled, error.reason, status=response.status_code) from error
+        body = b""
+    finally:
+        await response.aclose()
+    return Answer(response.status_code, response.headers, body)
 
 
 def request_of(letter: Letter) -> httpx.Request:

@@ -72,11 +72,15 @@ class Loaders:
         self._options: dict[str, Any] = {"lends": lends, "loop": operation.loop}
 
     def stop(self) -> None:
-        """End all loading. Whoever still waits is cancelled."""
-        for made in vars(self).values():
+        """End all loading. Whoever still waits is cancelled.
+
+        The loaders are let go: they refer to this, and would stay with all that they have loaded until the garbage is
+        collected.
+        """
+        for name in [name for name in vars(self) if not name.startswith("_")]:
+            made = vars(self).pop(name)
             for each in made.values() if isinstance(made, dict) else (made,):
-                if isinstance(each, Loader):
-                    each.stop()
+                each.stop()
 
     @cached_property
     def customers_by_id(self) -> Loader[str, Customer | None]:

@@ -7,17 +7,19 @@ import hashlib
 import ipaddress
 import math
 import time
+from typing import TYPE_CHECKING
 
 import msgspec
 from limits import RateLimitItem, parse
-from limits.aio.storage import RedisStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from providers.config import ConfigurationError, Environment
 from providers.shared import Shared, SharedUnavailable
 from resolvers.caller import Caller
 from resolvers.screening import Refused
 from serving.counting import SlidingWindows
+
+if TYPE_CHECKING:
+    from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 USUAL = "1200/minute"
 USUAL_FAILURES = "60/minute"
@@ -86,14 +88,18 @@ class RateLimits:
         return None if wait is None else max(1, math.ceil(wait))
 
 
-async def _ask(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, key: str) -> int | None:
+async def _ask(limiter: "SlidingWindowCounterRateLimiter", limit: RateLimitItem, key: str) -> int | None:
     if await limiter.hit(limit, key):
         return None
     stats = await limiter.get_window_stats(limit, key)
     return max(1, math.ceil(stats.reset_time - time.time()))
 
 
-def _common(shared: Shared) -> SlidingWindowCounterRateLimiter:
+def _common(shared: Shared) -> "SlidingWindowCounterRateLimiter":
+    # Only here, with Redis' library.
+    from limits.aio.storage import RedisStorage  # noqa: PLC0415
+    from limits.aio.strategies import SlidingWindowCounterRateLimiter  # noqa: PLC0415
+
     storage = RedisStorage(
         "async+redis://",
         implementation="redispy",

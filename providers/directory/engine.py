@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from alembic.util import CommandError
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -22,6 +21,8 @@ LENIENCE = 4
 and must not end one because this process was late with its next word."""
 CONNECT_SECONDS = 60.0
 """Until the driver gives up a connection. Its clock knows nothing of a busy loop: `patience` is what ends a wait."""
+CACHE_KIB = 256
+"""Of each connection to SQLite, whose file the system keeps in memory once for all of them."""
 TROUBLE = (SQLAlchemyError, sqlite3.Error, OSError)
 """Drivers raise their own errors while a connection is being made, SQLAlchemy's afterwards. A timeout is an OSError."""
 
@@ -53,8 +54,6 @@ def translated() -> Iterator[None]:
     """Turn every trouble with the database into `DirectoryUnavailable`."""
     try:
         yield
-    except CommandError as error:
-        raise DirectoryUnavailable("The directory's tables are not of a version that this server knows.") from error
     except TROUBLE as error:
         raise DirectoryUnavailable from error
 
@@ -104,6 +103,6 @@ def _keep_alive(engine: AsyncEngine, database: str) -> None:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - any driver's connection
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"cache_size = -{CACHE_KIB}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

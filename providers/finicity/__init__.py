@@ -4,6 +4,7 @@ config -> `connect` -> auth + client (the vendor's words) -> translate -> provid
 """
 
 from providers.domain import Provider, ProviderMode
+from providers.exchange import Transport
 from providers.finicity.auth import PartnerAuthenticator
 from providers.finicity.client import Client, explain
 from providers.finicity.config import Config
@@ -11,7 +12,6 @@ from providers.finicity.provider import FinicityProvider
 from providers.http import HttpSettings, Upstream
 from providers.shared import Shared, token_store
 from providers.telemetry import Telemetry
-from providers.transport import Transport
 
 __all__ = ["Config", "FinicityProvider", "connect"]
 

@@ -53,7 +53,7 @@ KINDS: Mapping[str, AccountKind] = {
 STATUSES: Mapping[str, AccountStatus] = {"active": AccountStatus.ACTIVE, "pending": AccountStatus.PENDING}
 
 _DETAIL = msgspec.json.Decoder(BalanceDetail | None)
-_MOMENTS = 16_384
+_MOMENTS = 4_096
 """Times that are remembered: a record has eight of them, and hardly ever changes more than two."""
 _LAST_DIGITS = re.compile(r"\d{1,4}(?:-\d{1,2})?$")
 

@@ -1,6 +1,7 @@
 """Formance: payment accounts, payments, pools and connectors of a stack."""
 
 from providers.domain import Provider, ProviderMode
+from providers.exchange import Transport
 from providers.formance.auth import ClientCredentials
 from providers.formance.client import Client
 from providers.formance.config import REQUIRED, Config
@@ -11,7 +12,6 @@ from providers.http import HttpSettings, Upstream
 from providers.kept import Kept
 from providers.shared import Shared, answer_store, token_store
 from providers.telemetry import Telemetry
-from providers.transport import Transport
 
 __all__ = ["REQUIRED", "Config", "FormanceProvider", "connect"]
 

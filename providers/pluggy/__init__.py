@@ -4,6 +4,7 @@ environment → config → auth + client over the one HTTP caller → lookup, tr
 """
 
 from providers.domain import Provider, ProviderMode
+from providers.exchange import Transport
 from providers.http import HttpSettings, Upstream
 from providers.kept import Kept
 from providers.pluggy.auth import ApiKeys
@@ -13,7 +14,6 @@ from providers.pluggy.provider import PluggyProvider
 from providers.pluggy.refusals import explain
 from providers.shared import Shared, answer_store, token_store
 from providers.telemetry import Telemetry
-from providers.transport import Transport
 
 __all__ = ["REQUIRED", "Config", "PluggyProvider", "connect"]
 

@@ -11,19 +11,21 @@ import hmac
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from redis.asyncio import Redis
 
 from providers.config import Secret
 from providers.domain import Provider
 from providers.kept import AnswerStore, Era, Left
 from providers.kept.kept import Key
 from providers.shared.connection import Shared, SharedUnavailable
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
 
 LARGEST = 256 * 1024
 """Bytes of an answer. The store has little time for each."""
@@ -102,7 +104,7 @@ class SharedAnswers:
         except (SharedUnavailable, msgspec.MsgspecError):
             return None, {}
 
-    async def _present(self, redis: Redis, names: list[str]) -> list[bytes | None]:
+    async def _present(self, redis: "Redis", names: list[str]) -> list[bytes | None]:
         """A store that has lost the era begins another."""
         values = await redis.mget(names)
         if values[0] is None:
@@ -116,7 +118,7 @@ class SharedAnswers:
         except (InvalidToken, msgspec.MsgspecError):
             return None
 
-    async def _told(self, work: Callable[[Redis], Awaitable[object]]) -> bool:
+    async def _told(self, work: Callable[["Redis"], Awaitable[object]]) -> bool:
         try:
             await self._shared.run(work)
         except SharedUnavailable:

@@ -4,15 +4,13 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from typing import TYPE_CHECKING, TypeVar
 
 from providers.patience import patience
 from providers.shared.config import Config
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
 
 T = TypeVar("T")
 
@@ -32,7 +30,13 @@ class Shared:
 
     def __init__(self, config: Config, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.prefix = config.prefix
-        self._timeout, self._clock = config.timeout, clock
+        # Only here: Redis' library takes several megabytes, and most servers share nothing.
+        from redis.asyncio import BlockingConnectionPool, Redis  # noqa: PLC0415
+        from redis.asyncio.retry import Retry  # noqa: PLC0415
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.exceptions import RedisError  # noqa: PLC0415
+
+        self._timeout, self._clock, self._trouble = config.timeout, clock, (RedisError, OSError)
         # One retry is for a connection that the server has closed since; `patience` bounds the whole.
         pool = BlockingConnectionPool.from_url(
             config.url.reveal(),
@@ -46,7 +50,7 @@ class Shared:
         self._ask_again_at = -math.inf
         self.is_up = True
 
-    async def run(self, work: Callable[[Redis], Awaitable[T]]) -> T:
+    async def run(self, work: Callable[["Redis"], Awaitable[T]]) -> T:
         """Ask something. Raises `SharedUnavailable`."""
         if self._clock() < self._ask_again_at:
             raise SharedUnavailable
@@ -55,7 +59,7 @@ class Shared:
         try:
             async with patience(self._timeout):
                 answer = await work(self.redis)
-        except (RedisError, OSError) as error:
+        except self._trouble as error:
             self._went_down(error)
             raise SharedUnavailable from error
         self._came_up()

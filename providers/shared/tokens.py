@@ -10,18 +10,20 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from redis.asyncio import Redis
 
 from providers.config import Secret
 from providers.domain import Provider
 from providers.shared.connection import Shared, SharedUnavailable
 from providers.token import Left, TokenStore, Turn
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
 
 LEASE = 3.0
 """Seconds after which another replica may fetch when the one that does has died."""
@@ -79,7 +81,7 @@ class SharedTokens:
             await asyncio.sleep(POLL)
 
     async def _look(self, refused: str | None) -> Left | None:
-        async def ask(redis: Redis) -> tuple[bytes | None, int]:
+        async def ask(redis: "Redis") -> tuple[bytes | None, int]:
             async with redis.pipeline(transaction=True) as pipe:
                 pipe.get(self._key)
                 pipe.pttl(self._key)
@@ -111,7 +113,7 @@ class SharedTokens:
                 await self._shared.run(lambda redis: _script(redis, _KEEP, self._lock, holder, _ms(LEASE)))
 
 
-async def _script(redis: Redis, script: str, key: str, *arguments: str | int) -> Any:  # noqa: ANN401 - Redis' own
+async def _script(redis: "Redis", script: str, key: str, *arguments: str | int) -> Any:  # noqa: ANN401 - Redis' own
     return await cast("Any", redis.eval(script, 1, key, *map(str, arguments)))
 
 

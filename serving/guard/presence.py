@@ -31,6 +31,10 @@ class Leaving:
         if self._has_happened:
             listener()
 
+    def forget(self) -> None:
+        """Tell nobody. A listener refers to its scope, which holds this: such a circle would be left as garbage."""
+        self._listener = None
+
     def happen(self) -> None:
         """The client has left."""
         self._has_happened = True
@@ -76,6 +80,8 @@ class Presence:
             self._clock.cancel()
             if watch is not None:
                 watch.cancel()
+            if leaving is not None:
+                leaving.forget()
 
     async def receive(self) -> Message:
         """The whole body, then the client's leaving."""

@@ -12,11 +12,12 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from providers.domain import Provider
+from providers.exchange import Transport
 from providers.http import Endpoint, HttpSettings, Upstream
 from providers.operation import Operation
 from providers.retry import RetrySettings
 from providers.telemetry import Telemetry
-from providers.transport import InProcessTransport, Transport
+from providers.transport import InProcessTransport
 from providers.wire import Wire
 
 KINDS = ("in process", "over the wire")

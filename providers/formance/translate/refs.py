@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from providers.domain import NodeType, Provider, Ref
 
-_NAMED_OFTEN = 8_192
+_NAMED_OFTEN = 2_048
 
 # An enum's members cost a call each time they are named.
 _FORMANCE = Provider.FORMANCE

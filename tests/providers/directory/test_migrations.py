@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from providers.directory import Config, connect
 from providers.directory.engine import create
-from providers.directory.migrate import alone, configuration, to_head
+from providers.directory.migrate import NEWEST, alone, configuration, to_head
 from providers.errors import DirectoryUnavailable
 from tests.providers.directory.conftest import Open
 
@@ -49,6 +50,14 @@ async def test_the_code_and_the_migrations_agree(engine: AsyncEngine) -> None:
     await to_head(engine)
     async with alone(engine) as connection:
         await connection.run_sync(lambda sync: command.check(configuration(sync)))
+
+
+async def test_tables_of_the_newest_revision_need_no_migration(engine: AsyncEngine) -> None:
+    """`NEWEST` is the last of the files, so that a server that finds it need not look at them."""
+    await to_head(engine)
+    async with alone(engine) as connection:
+        script = ScriptDirectory.from_config(await connection.run_sync(configuration))
+    assert script.get_heads() == [NEWEST]
 
 
 async def test_replicas_may_start_at_once_on_an_empty_database(open_directory: Open) -> None:

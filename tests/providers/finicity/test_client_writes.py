@@ -16,6 +16,7 @@ from providers.errors import (
     UnknownOutcome,
     Unreachable,
 )
+from providers.exchange import Transport
 from providers.finicity import Config, sandbox
 from providers.finicity.auth import PartnerAuthenticator
 from providers.finicity.client import Client, explain
@@ -26,7 +27,7 @@ from providers.operation import Operation
 from providers.sandbox import Bench, Fault
 from providers.seed import customers
 from providers.telemetry import Telemetry
-from providers.transport import InProcessTransport, Transport
+from providers.transport import InProcessTransport
 from providers.wire import Wire
 from tests.providers.finicity.conftest import Clock, NewClient
 from tests.providers.vendor import KINDS, listening, until
