@@ -12,6 +12,7 @@ from uvicorn.config import STARTUP_FAILURE
 from providers.config import ConfigurationError, Environment
 from serving import app, logs
 from serving.draining import Server
+from serving.garbage import share_one_heap
 from serving.guard import guarded
 from serving.settings import Settings
 from serving.websocket import Wire
@@ -24,6 +25,7 @@ SWITCH = 0.0005
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Serve until told to stop. 2 when a setting is missing or wrong. The arguments of a worker are its parent's."""
+    share_one_heap()
     sys.setswitchinterval(SWITCH)
     environment = Environment(os.environ)
     try:

@@ -16,6 +16,10 @@ class BreakerSettings(msgspec.Struct, frozen=True):
     pause: float = 5.0
 
 
+SLICES = 50
+"""Parts of the window in which calls are counted together: a busy server ends tens of thousands of calls within it."""
+
+
 class Permit(Enum):
     """What a breaker says to a call that wants to start."""
 
@@ -24,13 +28,21 @@ class Permit(Enum):
     REFUSED = "refused"
 
 
+class _Slice(msgspec.Struct):
+    """Calls that ended close to each other."""
+
+    began: float
+    ended: int = 0
+    failures: int = 0
+
+
 class Breaker:
     """The state of one thing that may fail."""
 
     def __init__(self, settings: BreakerSettings, clock: Callable[[], float]) -> None:
         self._settings, self._clock = settings, clock
-        self._ended: deque[tuple[float, bool]] = deque()
-        self._failures = 0
+        self._slices: deque[_Slice] = deque()
+        self._ended = self._failures = 0
         self._opened_at: float | None = None
         self._is_probing = False
 
@@ -52,8 +64,8 @@ class Breaker:
         """A call has ended well. A probe that did closes the breaker."""
         if permit is Permit.PROBE:
             self._opened_at, self._is_probing = None, False
-            self._ended.clear()
-            self._failures = 0
+            self._slices.clear()
+            self._ended = self._failures = 0
         self._note(failed=False)
 
     def fail(self, permit: Permit) -> None:
@@ -72,14 +84,20 @@ class Breaker:
 
     def _note(self, *, failed: bool) -> None:
         now = self._clock()
-        self._ended.append((now, failed))
+        if not self._slices or now - self._slices[-1].began > self._settings.window / SLICES:
+            self._slices.append(_Slice(now))
+        latest = self._slices[-1]
+        latest.ended += 1
+        latest.failures += failed
+        self._ended += 1
         self._failures += failed
-        while now - self._ended[0][0] > self._settings.window:
-            self._failures -= self._ended.popleft()[1]
+        while now - self._slices[0].began > self._settings.window:
+            oldest = self._slices.popleft()
+            self._ended -= oldest.ended
+            self._failures -= oldest.failures
 
     def _is_too_much(self) -> bool:
-        ended = len(self._ended)
-        return ended >= self._settings.least and self._failures >= self._settings.ratio * ended
+        return self._ended >= self._settings.least and self._failures >= self._settings.ratio * self._ended
 
 
 Verdict = Callable[[BaseException], bool | None]

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, RowMapping, Table, bindparam, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, Executable, RowMapping, bindparam, func, select, tuple_
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from providers.directory import translate
 from providers.directory.engine import transaction, translated
 from providers.directory.keys import chunks, is_storable, storable
+from providers.directory.missing import insert_missing
 from providers.directory.tables import CUSTOMERS, LINKS
 from providers.directory.writes import SqlWrites, utc_now
 from providers.domain import Customer, CustomerLink, Page, PageRequest, Provider
@@ -92,7 +92,7 @@ class SqlDirectory:
             async with patience(2 * self._timeout), transaction(self._engine) as connection:
                 for table, rows in ((CUSTOMERS, people), (LINKS, objects)):
                     if rows:
-                        await connection.execute(self._insert_missing(table), rows)
+                        await connection.execute(insert_missing(table, self._engine.dialect.name), rows)
 
     async def ping(self) -> None:
         """Raise when the database does not answer, or answers without our tables."""
@@ -101,11 +101,6 @@ class SqlDirectory:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._engine.dispose()
-
-    def _insert_missing(self, table: Table) -> Executable:
-        if self._engine.dialect.name == "sqlite":
-            return sqlite.insert(table).on_conflict_do_nothing()
-        return postgresql.insert(table).on_conflict_do_nothing()
 
     async def _run(self, statement: Executable, *then: Executable) -> Sequence[RowMapping]:
         if not then:

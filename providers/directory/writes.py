@@ -23,9 +23,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from providers.directory import translate
+from providers.directory.missing import insert_missing
 from providers.directory.tables import AUDIT, TIME, WRITES
 from providers.domain import Provider, Ref, WriteKey, WriteRecord, WriteState
 
@@ -50,7 +50,7 @@ class SqlWrites:
 
     def __init__(self, run: Run, *, dialect: str, clock: Callable[[], datetime] = utc_now) -> None:
         self._run, self._clock = run, clock
-        self._insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(WRITES).on_conflict_do_nothing()
+        self._insert = insert_missing(WRITES, dialect)
 
     def now(self) -> datetime:
         """The time that leases are reckoned in."""

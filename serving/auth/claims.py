@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
@@ -48,7 +49,14 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
 def _scopes(claim: str | list[str]) -> frozenset[Scope]:
     """The known words. Others may mean something to another server."""
     words = claim.split(" ") if isinstance(claim, str) else claim
-    return frozenset(_SCOPES[word] for word in words if word in _SCOPES)
+    found = frozenset(_SCOPES[word] for word in words if word in _SCOPES)
+    return _known_scopes(found)
+
+
+@lru_cache(maxsize=256)
+def _known_scopes(scopes: frozenset[Scope]) -> frozenset[Scope]:
+    """The same set for all callers who may do the same: thousands are remembered."""
+    return scopes
 
 
 def _customers(claim: str | list[str] | UnsetType) -> frozenset[str] | None:
