@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
@@ -33,6 +33,8 @@ from serving.screening import Screen
 
 MakeContext = Callable[[Starlette, Mapping[str, str], Caller, str], RequestContext]
 
+_LISTS = frozenset({"accept", "authorization"})
+"""Headers of which several are one, with commas between them. Of others, the first is what counts."""
 _UNCACHED = [(name.encode(), value.encode()) for name, value in UNCACHED.items()]
 
 
@@ -96,7 +98,7 @@ class KnownOperations:
         document = None if text is None else self._screen.known(text)
         if document is None or text is None:
             return None
-        plan = known_plan(schema._schema, document, asked.operation_name)
+        plan = known_plan(schema._schema, document, _name(asked, document))
         return None if plan is None else _Operation(text, asked, plan, media)
 
     async def _result(self, operation: _Operation, context: RequestContext) -> ExecutionResult:
@@ -136,12 +138,22 @@ class KnownOperations:
         )
 
 
+def _name(asked: GraphQLRequestData, document: DocumentNode) -> str | None:
+    """By which Strawberry has an operation executed, and its plan is found: the first one's when none is given."""
+    if asked.operation_name is not None:
+        return asked.operation_name
+    first = next((each.name for each in document.definitions if isinstance(each, OperationDefinitionNode)), None)
+    return None if first is None else first.value
+
+
 def _headers(scope: Scope) -> dict[str, str]:
-    """By name. Several of one name are one, with commas between them."""
     found: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
-        found[key] = f"{found[key]}, {text}" if key in found else text
+        if key not in found:
+            found[key] = text
+        elif key in _LISTS:
+            found[key] = f"{found[key]}, {text}"
     return found
 
 

@@ -9,9 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
+from executor import hook
 from providers.config import Environment
 from serving.app import create
 from serving.settings import Settings
+
+hook.SEEN_FIRST = False  # most tests ask each document but once, and are to go by plans nevertheless
 
 ALONE = (
     "tests/processes/",

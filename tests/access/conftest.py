@@ -6,7 +6,14 @@ import pytest
 
 from tests.access.callers import Caller
 from tests.conftest import Graph, Start
+from tests.known import know_at_once
 from tests.tokens import SETTINGS
+
+
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All documents are, so that they go the short way; under the other executor they go the long one."""
+    know_at_once(monkeypatch)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from graphql import (
     visit,
 )
 
+from tests.known import know_at_once
 from tests.operations import page
 from tests.operations.documented import DOCUMENTED, Documented, operation_of
 from tests.operations.map import MAP, ROWS
@@ -33,7 +34,9 @@ by_key = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.operation)
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """What is wrong with each operation, after all documents have run."""
-    return asyncio.run(shortcomings(tmp_path_factory.mktemp("operations")))
+    with pytest.MonkeyPatch.context() as patched:
+        know_at_once(patched)
+        return asyncio.run(shortcomings(tmp_path_factory.mktemp("operations")))
 
 
 @pytest.fixture(scope="module")
