@@ -68,12 +68,13 @@ class Scene:
         return reader, writer
 
 
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    """Warm: one operation was answered."""
+@pytest.fixture(params=[(READ,), (READ, MANY, LOADED)], ids=["others are new", "all are known"])
+async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Scene]:
+    """Warm: one operation was answered, or each. What is known is answered by a way of its own."""
     async with _served(tmp_path) as scene:
         scene.vendor.gate.set()
-        await scene.answer(READ)
+        for query in request.param:
+            await scene.answer(query)
         scene.vendor.gate.clear()
         scene.vendor.asked.clear()
         yield scene
