@@ -189,9 +189,8 @@ class Connection(asyncio.Protocol):
     # --- what the parser calls
 
     def on_message_begin(self) -> None:
-        if self._reply is None:  # an answer that nobody asked for would be taken for that to the next request
-            self._is_open = False
-            self._transport.abort()
+        if self._reply is None:
+            self.abort()  # it would be taken for the next request's answer, or for a part of it
 
     def on_header(self, name: bytes, value: bytes) -> None:
         reply, self._unread = self._reply, 0
