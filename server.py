@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.config import STARTUP_FAILURE
 
 from providers.config import ConfigurationError, Environment
@@ -40,7 +41,21 @@ def main(arguments: Sequence[str] = ()) -> int:
         return lead(settings.host, settings.port, settings.workers)
     # Uvicorn finishes what is under way, then sends itself the signal again: a stop on request is a success.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    config = uvicorn.Config(
+    config = configured(application, settings)
+    drain, seconds = application.state.drain, settings.drain_seconds
+    server = (
+        Server(config, drain=drain, seconds=seconds)
+        if channel is None
+        else Worker(config, drain=drain, seconds=seconds, channel=channel)
+    )
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else STARTUP_FAILURE
+
+
+def configured(application: Starlette, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves the app."""
+    return uvicorn.Config(
         application,
         host=settings.host,
         port=settings.port,
@@ -57,15 +72,6 @@ def main(arguments: Sequence[str] = ()) -> int:
         timeout_graceful_shutdown=int(settings.operation_timeout) + SECONDS_TO_CLOSE,
         forwarded_allow_ips=settings.trusted_proxies,
     )
-    drain, seconds = application.state.drain, settings.drain_seconds
-    server = (
-        Server(config, drain=drain, seconds=seconds)
-        if channel is None
-        else Worker(config, drain=drain, seconds=seconds, channel=channel)
-    )
-    with suppress(KeyboardInterrupt):
-        server.run()
-    return 0 if server.started else STARTUP_FAILURE
 
 
 if __name__ == "__main__":

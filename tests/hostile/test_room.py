@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from tests import services
 from tests.conftest import Start
 from tests.hostile.wire import connected, exchanged, got, is_well, posted
-from tests.process import Process, serving
+from tests.inside import Inside, inside
 
 ROOM = 3
 
@@ -24,25 +24,25 @@ def payments(first: int) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    with serving(tmp_path_factory.mktemp("room"), MAX_CONCURRENCY=str(ROOM)) as process:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    with inside(tmp_path_factory.mktemp("room"), MAX_CONCURRENCY=str(ROOM)) as process:
         assert exchanged(process, payments(1)).status == 200
         yield process
 
 
-def hold(server: Process, calls: int) -> None:
+def hold(server: Inside, calls: int) -> None:
     """Let the vendor keep so many readers of payments waiting, longer than this test lasts."""
     fault = {"vendor": "formance", "path": "*/payments", "times": calls, "delay_ms": 600_000}
     httpx.post(f"{server.url}/sandbox/_faults", json=fault).raise_for_status()
 
 
-def under_way(server: Process) -> int:
+def under_way(server: Inside) -> int:
     """Reads of payments that the vendor has not answered."""
     calls = httpx.get(f"{server.url}/sandbox/_calls").json()
     return sum(call["path"].endswith("/payments") and not call["ended_ms"] for call in calls)
 
 
-def test_one_operation_too_many_is_refused_at_once_and_nothing_else_is(server: Process) -> None:
+def test_one_operation_too_many_is_refused_at_once_and_nothing_else_is(server: Inside) -> None:
     """Room is free again as soon as one of them is done, and be it because its client has left."""
     hold(server, ROOM)
     with ExitStack() as stack:
@@ -126,7 +126,7 @@ async def test_only_the_names_that_are_set_are_answered(start: Start, host: str,
 
 def test_two_hosts_are_none(tmp_path: Path) -> None:
     """A proxy may have looked at the other one."""
-    with serving(tmp_path, ALLOWED_HOSTS="tributary") as server:
+    with inside(tmp_path, ALLOWED_HOSTS="tributary") as server:
         head, _, body = posted(b'{"query": "{ __typename }"}').partition(b"\r\n\r\n")
         replies = [exchanged(server, head + more + b"\r\n\r\n" + body) for more in (b"", b"\r\nhost: evil.com")]
 

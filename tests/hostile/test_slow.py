@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 import pytest
 
 from tests.hostile.wire import CHUNKED, POST, connected, exchanged, got, is_well, posted, read, until
-from tests.process import Process, serving
+from tests.inside import Inside, inside
 
 SOCKETS = 150
 ARRIVAL = "1"
@@ -15,10 +15,10 @@ FEW = "20"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
     """One that waits a second only."""
     folder = tmp_path_factory.mktemp("slow")
-    with serving(folder, REQUEST_TIMEOUT=ARRIVAL, KEEP_ALIVE_TIMEOUT="1", SANDBOX_CUSTOMERS="1000") as process:
+    with inside(folder, REQUEST_TIMEOUT=ARRIVAL, KEEP_ALIVE_TIMEOUT="1", SANDBOX_CUSTOMERS="1000") as process:
         yield process
 
 
@@ -36,14 +36,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     ],
     ids=repr,
 )
-def test_a_request_that_does_not_end_is_refused_in_time(server: Process, part: bytes) -> None:
+def test_a_request_that_does_not_end_is_refused_in_time(server: Inside, part: bytes) -> None:
     reply = exchanged(server, part)
 
     assert (reply.status, reply.code) == (408, "REQUEST_TIMEOUT")
     assert reply.headers["connection"] == "close"
 
 
-def test_a_hundred_and_fifty_slow_sockets_are_gone_in_time(server: Process) -> None:
+def test_a_hundred_and_fifty_slow_sockets_are_gone_in_time(server: Inside) -> None:
     """Half of them in the headers, half in the body; and others are served meanwhile."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(connected(server)) for _ in range(SOCKETS)]
@@ -53,14 +53,14 @@ def test_a_hundred_and_fifty_slow_sockets_are_gone_in_time(server: Process) -> N
         assert {read(each).status for each in sockets} == {408}
 
 
-def test_a_connection_on_which_nothing_comes_is_closed_without_a_word(server: Process) -> None:
+def test_a_connection_on_which_nothing_comes_is_closed_without_a_word(server: Inside) -> None:
     """Browsers open some in advance."""
     reply = exchanged(server)
 
     assert (reply.raw, reply.was_cut) == (b"", False)
 
 
-def test_a_connection_is_closed_some_time_after_its_answer(server: Process) -> None:
+def test_a_connection_is_closed_some_time_after_its_answer(server: Inside) -> None:
     """And it serves several requests before."""
     with connected(server) as connection:
         for _ in range(3):
@@ -69,7 +69,7 @@ def test_a_connection_is_closed_some_time_after_its_answer(server: Process) -> N
         assert read(connection).raw == b""
 
 
-def test_requests_that_come_at_once_are_answered_in_their_order(server: Process) -> None:
+def test_requests_that_come_at_once_are_answered_in_their_order(server: Inside) -> None:
     """Also when the last of them never ends."""
     with connected(server) as connection:
         connection.sendall(
@@ -81,7 +81,7 @@ def test_requests_that_come_at_once_are_answered_in_their_order(server: Process)
     assert [part.split(b" ", 1)[0] for part in raw.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"408"]
 
 
-def test_a_client_that_does_not_read_its_answers_is_hung_up_on(server: Process) -> None:
+def test_a_client_that_does_not_read_its_answers_is_hung_up_on(server: Inside) -> None:
     """Its answers would otherwise stay in memory for as long as it likes."""
     fields = "__schema { types { name description fields { name description } } }"  # about 50 KB
     ask = POST + b"content-length: %d\r\n\r\n" % (len(fields) + 16) + b'{"query": "{ ' + fields.encode() + b' }"}'
@@ -100,7 +100,7 @@ def test_when_all_connections_are_taken_the_one_that_has_waited_longest_makes_ro
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("few")
-    with serving(folder, MAX_CONNECTIONS=FEW) as server, ExitStack() as stack:
+    with inside(folder, MAX_CONNECTIONS=FEW) as server, ExitStack() as stack:
         sockets = [stack.enter_context(connected(server)) for _ in range(int(FEW))]
         for each in sockets:
             each.sendall(POST + b"content-length: 100\r\n\r\n{")
@@ -116,7 +116,7 @@ def test_when_all_connections_are_taken_the_one_that_has_waited_longest_makes_ro
 
 def test_when_all_connections_are_at_work_one_more_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("busy")
-    with serving(folder, MAX_CONNECTIONS="3", SANDBOX_DELAY_MS="600000") as server, ExitStack() as stack:
+    with inside(folder, MAX_CONNECTIONS="3", SANDBOX_DELAY_MS="600000") as server, ExitStack() as stack:
         for _ in range(3):
             connection = stack.enter_context(connected(server))
             connection.sendall(posted(b'{"query": "{ payments { nodes { id } } }"}'))

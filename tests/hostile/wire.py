@@ -8,7 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.inside import Inside
 from tests.process import Process
+
+Server = Inside | Process
 
 PATIENCE = 30.0
 MB = 1024 * 1024
@@ -40,13 +43,13 @@ class Reply:
 
 
 @contextmanager
-def connected(server: Process) -> Iterator[socket.socket]:
+def connected(server: Server) -> Iterator[socket.socket]:
     """A connection of our own."""
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)) as connection:
         yield connection
 
 
-def exchanged(server: Process, *parts: bytes) -> Reply:
+def exchanged(server: Server, *parts: bytes) -> Reply:
     """Send all, whatever comes back meanwhile, as simple clients do; then read until the server hangs up."""
     with connected(server) as connection:
         send(connection, parts)
@@ -106,7 +109,7 @@ def memory(server: Process) -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
-def is_well(server: Process) -> bool:
+def is_well(server: Server) -> bool:
     """Whether the next client is served."""
     reply = exchanged(server, posted(b'{"query": "{ __typename }"}'))
     return reply.body == b'{"data":{"__typename":"Query"}}'

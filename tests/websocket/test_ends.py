@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests import process
-from tests.process import Process
+from tests.inside import Inside
 from tests.websocket.client import Client, ready
 
 LONG = 60_000
@@ -20,7 +20,7 @@ CREATE = "mutation($in: CreatePoolInput!) { createPool(input: $in) { pool { name
 
 
 @pytest.fixture
-async def http(server: Process) -> AsyncIterator[httpx.AsyncClient]:
+async def http(server: Inside) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
         yield client
         await client.delete("/sandbox/_faults")
@@ -45,7 +45,7 @@ async def slow_down(http: httpx.AsyncClient, method: str, delay_ms: int) -> None
 
 
 @pytest.mark.parametrize("leaves", ["closes", "breaks off", "completes"])
-async def test_a_client_that_leaves_ends_its_reads(server: Process, http: httpx.AsyncClient, leaves: str) -> None:
+async def test_a_client_that_leaves_ends_its_reads(server: Inside, http: httpx.AsyncClient, leaves: str) -> None:
     """The vendor's answer, a minute away, is not waited for."""
 
     async def leave(client: Client) -> None:
@@ -68,7 +68,7 @@ async def test_a_client_that_leaves_ends_its_reads(server: Process, http: httpx.
     assert ended["ended_ms"] - ended["started_ms"] < LONG
 
 
-async def test_a_client_that_leaves_does_not_end_its_write(server: Process, http: httpx.AsyncClient) -> None:
+async def test_a_client_that_leaves_does_not_end_its_write(server: Inside, http: httpx.AsyncClient) -> None:
     """It is made once, and whoever asks again with the same key gets what came of it."""
     found = (await http.post("/graphql", json={"query": "{ pools(first: 1) { nodes { accounts { id } } } }"})).json()
     id = found["data"]["pools"]["nodes"][0]["accounts"][0]["id"]

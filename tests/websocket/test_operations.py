@@ -1,23 +1,21 @@
 """Operations over a WebSocket answer as they do over HTTP."""
 
-import json
-
 import httpx
 import pytest
 
-from tests.process import Process
+from tests.inside import Inside
 from tests.websocket.client import ready, slow_pools
 
 CUSTOMERS = "query Some($n: Int!) { customers(first: $n) { nodes { id name accounts { nodes { id name } } } } }"
 RAW = '{ account(id: "%s") { ... on PaymentAccount { raw } } }'
 
 
-def over_http(server: Process, **body: object) -> dict[str, object]:
+def over_http(server: Inside, **body: object) -> dict[str, object]:
     answer: dict[str, object] = httpx.post(f"{server.url}/graphql", json=body, timeout=60).json()
     return answer
 
 
-async def test_a_query_is_answered_with_one_result(server: Process) -> None:
+async def test_a_query_is_answered_with_one_result(server: Inside) -> None:
     asked = {"query": CUSTOMERS, "variables": {"n": 2}, "operationName": "Some"}
     async with ready(server.url) as client:
         answer = await client.ask(**asked)
@@ -26,7 +24,7 @@ async def test_a_query_is_answered_with_one_result(server: Process) -> None:
     assert answer == over_http(server, **asked)
 
 
-async def test_vendors_own_json_is_copied_as_over_http(server: Process) -> None:
+async def test_vendors_own_json_is_copied_as_over_http(server: Inside) -> None:
     found = over_http(server, query="{ accounts(provider: FORMANCE, first: 1) { nodes { id } } }")
     query = RAW % found["data"]["accounts"]["nodes"][0]["id"]  # type: ignore[index]
     async with ready(server.url) as client:
@@ -36,7 +34,7 @@ async def test_vendors_own_json_is_copied_as_over_http(server: Process) -> None:
     assert answer == over_http(server, query=query)
 
 
-async def test_a_mutation_is_carried_out_once_for_its_key(server: Process) -> None:
+async def test_a_mutation_is_carried_out_once_for_its_key(server: Inside) -> None:
     found = over_http(server, query="{ pools(first: 1) { nodes { accounts { id } } } }")
     id = found["data"]["pools"]["nodes"][0]["accounts"][0]["id"]  # type: ignore[index]
     mutation = "mutation($in: CreatePoolInput!) { createPool(input: $in) { pool { id name } userErrors { message } } }"
@@ -50,7 +48,7 @@ async def test_a_mutation_is_carried_out_once_for_its_key(server: Process) -> No
     assert again == first == over_http(server, query=mutation, variables=variables)
 
 
-async def test_operations_share_a_socket_and_nothing_else(server: Process) -> None:
+async def test_operations_share_a_socket_and_nothing_else(server: Inside) -> None:
     """A slow one does not hold back a quick one; an object that was loaded once is loaded anew for the next."""
     traced = {"X-Upstream-Trace": "1"}
     async with slow_pools(server.url, delay_ms=1500, times=1), ready(server.url, **traced) as client:
@@ -73,7 +71,7 @@ async def test_operations_share_a_socket_and_nothing_else(server: Process) -> No
         ("", "BAD_REQUEST"),
     ],
 )
-async def test_what_does_not_run_is_an_error_as_over_http(server: Process, query: str, code: str) -> None:
+async def test_what_does_not_run_is_an_error_as_over_http(server: Inside, query: str, code: str) -> None:
     async with ready(server.url) as client:
         error = await client.error(query)
         assert await client.ask("{ __typename }") == {"data": {"__typename": "Query"}}
@@ -84,14 +82,14 @@ async def test_what_does_not_run_is_an_error_as_over_http(server: Process, query
     assert error == expected
 
 
-async def test_an_operation_is_not_guessed(server: Process) -> None:
+async def test_an_operation_is_not_guessed(server: Inside) -> None:
     async with ready(server.url) as client:
         error = await client.error("query A { __typename }", operationName="B")
 
     assert (error["message"], error["extensions"]["code"]) == ('Unknown operation named "B".', "BAD_REQUEST")
 
 
-async def test_a_field_that_fails_costs_only_itself(server: Process) -> None:
+async def test_a_field_that_fails_costs_only_itself(server: Inside) -> None:
     async with ready(server.url) as client:
         answer = await client.ask('{ node(id: "?") { id } __typename }')
 
@@ -100,7 +98,7 @@ async def test_a_field_that_fails_costs_only_itself(server: Process) -> None:
     assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
-async def test_a_document_may_be_named_by_its_hash(server: Process) -> None:
+async def test_a_document_may_be_named_by_its_hash(server: Inside) -> None:
     """Apollo's automatic persisted queries, by way of HTTP and of the socket."""
     extensions = {"persistedQuery": {"version": 1, "sha256Hash": "00" * 32}}
     async with ready(server.url) as client:
@@ -110,12 +108,14 @@ async def test_a_document_may_be_named_by_its_hash(server: Process) -> None:
     assert message["payload"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
 
 
-async def test_every_operation_has_a_name_of_its_own_in_the_log(server: Process) -> None:
+async def test_every_operation_has_a_name_of_its_own_in_the_log(
+    server: Inside, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="tributary")
     async with ready(server.url) as client:
         for _ in range(2):
             await client.error("{ unknown }")
-    lines = [json.loads(line) for line in server.text.splitlines()]
-    names = [line["requestId"] for line in lines if line["message"] == "operation"]
+    names = [vars(record)["requestId"] for record in caplog.records if record.message == "operation"]
 
-    assert len(set(names)) == len(names)
-    assert not [line for line in lines if line["level"] in {"warning", "error"}]
+    assert len(set(names)) == len(names) == 2
+    assert not [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}]
