@@ -52,8 +52,11 @@ class AccountStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Account(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What every account has, whichever provider it comes from."""
+class Account(msgspec.Struct, frozen=True, gc=False):
+    """What every account has, whichever provider it comes from.
+
+    Translations give values by position: by name it takes seven times as long.
+    """
 
     ref: Ref
     provider: Provider
@@ -65,19 +68,19 @@ class Account(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     currency: str | None
     masked_number: str | None
     fetched_at: datetime
-    customer_id: str | None = None
+    customer_id: str | None
     """The directory's customer, when the provider's own record names it."""
-    known_balances: tuple[Balance, ...] | None = None
+    known_balances: tuple[Balance, ...] | None
     """Balances that came with the account's record; None when they take a call of their own."""
 
 
-class AggregatedAccount(Account, frozen=True, kw_only=True):
+class AggregatedAccount(Account, frozen=True):
     """An account at a bank, seen through an aggregator (Finicity)."""
 
     status: AccountStatus
     provider_status: str | None
     aggregation_status_code: int | None
-    is_being_aggregated: bool = False
+    is_being_aggregated: bool
     """The status says that the bank is being asked just now."""
     aggregation_attempted_at: datetime | None
     aggregation_succeeded_at: datetime | None
@@ -112,7 +115,7 @@ class BankKey(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return account.institution_id == self.institution_id and account.status is not AccountStatus.PENDING
 
 
-class PaymentAccount(Account, frozen=True, kw_only=True):
+class PaymentAccount(Account, frozen=True):
     """An account at a payment provider (Formance payments)."""
 
     connector: Ref
@@ -127,7 +130,7 @@ class PaymentAccount(Account, frozen=True, kw_only=True):
     """None when the provider's record does not say which pools hold the account."""
 
 
-class SmartAccount(Account, frozen=True, kw_only=True):
+class SmartAccount(Account, frozen=True):
     """An account that the provider itself holds for the application (Pluggy)."""
 
     ispb: str | None

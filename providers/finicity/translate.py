@@ -74,31 +74,32 @@ def account(raw: CustomerAccount, *, customer_id: str, fetched_at: datetime) -> 
     """An account that was read as one of the vendor's customer `customer_id`. Raises `InvalidAmount`."""
     id_ = str(raw.id)
     return AggregatedAccount(
-        ref=account_ref(customer_id, id_),
-        provider=_FINICITY,
-        provider_id=id_,
-        name=raw.name,
-        kind=kind(raw.type),
-        provider_type=raw.type,
-        currency=raw.currency,
-        masked_number=masked_number(raw),
-        fetched_at=fetched_at,
-        known_balances=balances(raw, fetched_at=fetched_at),
-        status=STATUSES.get(raw.status or "", _UNKNOWN_STATUS),
-        provider_status=raw.status,
-        aggregation_status_code=whole_number(raw.aggregation_status_code),
-        is_being_aggregated=word(raw.aggregation_status_code) in BUSY,
-        aggregation_attempted_at=moment(raw.aggregation_attempt_date),
-        aggregation_succeeded_at=moment(raw.aggregation_success_date),
-        institution_id=word(raw.institution_id),
-        institution_login_id=word(raw.institution_login_id),
-        nickname=raw.account_nickname,
-        market_segment=raw.market_segment,
-        created_at=moment(raw.created_date),
-        updated_at=moment(raw.last_updated_date),
-        last_transaction_at=moment(raw.last_transaction_date),
-        oldest_transaction_at=moment(raw.oldest_transaction_date),
-        detail=raw.detail,
+        account_ref(customer_id, id_),  # ref
+        _FINICITY,  # provider
+        id_,  # provider_id
+        raw.name,
+        kind(raw.type),  # kind
+        raw.type,  # provider_type
+        raw.currency,
+        masked_number(raw),  # masked_number
+        fetched_at,
+        None,  # customer_id
+        balances(raw, fetched_at=fetched_at),  # known_balances
+        STATUSES.get(raw.status or "", _UNKNOWN_STATUS),  # status
+        raw.status,  # provider_status
+        whole_number(raw.aggregation_status_code),  # aggregation_status_code
+        word(raw.aggregation_status_code) in BUSY,  # is_being_aggregated
+        moment(raw.aggregation_attempt_date),  # aggregation_attempted_at
+        moment(raw.aggregation_success_date),  # aggregation_succeeded_at
+        word(raw.institution_id),  # institution_id
+        word(raw.institution_login_id),  # institution_login_id
+        raw.account_nickname,  # nickname
+        raw.market_segment,
+        moment(raw.created_date),  # created_at
+        moment(raw.last_updated_date),  # updated_at
+        moment(raw.last_transaction_date),  # last_transaction_at
+        moment(raw.oldest_transaction_date),  # oldest_transaction_at
+        raw.detail,
     )
 
 

@@ -33,21 +33,23 @@ def ref(smart_account_id: str) -> Ref:
 def smart_account(raw: models.SmartAccount, *, fetched_at: datetime) -> SmartAccount:
     """An account; its balances take a call of their own."""
     return SmartAccount(
-        ref=ref(raw.id),
-        provider=Provider.PLUGGY,
-        provider_id=raw.id,
-        name=None,
-        kind=KINDS.get(raw.type or "", AccountKind.UNKNOWN),
-        provider_type=raw.type,
-        currency=CURRENCY,
-        masked_number=_masked(raw.number),
-        fetched_at=fetched_at,
-        ispb=raw.ispb,
-        agency=raw.agency,
-        number=raw.number,
-        verifying_digit=raw.verifying_digit,
-        is_sandbox=raw.is_sandbox,
-        pix_key=raw.pix_key,
+        ref(raw.id),  # ref
+        Provider.PLUGGY,  # provider
+        raw.id,  # provider_id
+        None,  # name
+        KINDS.get(raw.type or "", AccountKind.UNKNOWN),  # kind
+        raw.type,  # provider_type
+        CURRENCY,  # currency
+        _masked(raw.number),  # masked_number
+        fetched_at,
+        None,  # customer_id
+        None,  # known_balances
+        raw.ispb,
+        raw.agency,
+        raw.number,
+        raw.verifying_digit,
+        raw.is_sandbox,
+        raw.pix_key,
     )
 
 

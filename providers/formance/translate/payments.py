@@ -38,24 +38,25 @@ def account(raw: models.Account, *, fetched_at: datetime) -> PaymentAccount:
     """An account; its balances take a call of their own."""
     metadata = raw.metadata or {}
     return PaymentAccount(
-        ref=account_ref(raw.id),
-        provider=_FORMANCE,
-        provider_id=raw.id,
-        name=raw.account_name or None,
-        kind=ACCOUNT_KINDS.get(raw.type or "", _UNKNOWN_KIND),
-        provider_type=raw.type or None,
-        currency=money.currency_of(raw.default_asset) if raw.default_asset else None,
-        masked_number=None,
-        fetched_at=fetched_at,
-        customer_id=metadata.get(CUSTOMER_KEY) or None,
-        connector=connector_ref(raw.connector_id),
-        provider_name=provider_name(raw.provider),
-        reference=raw.reference,
-        default_asset=raw.default_asset or None,
-        created_at=time(raw.created_at),
-        metadata=metadata,
-        raw=raw.raw.copy(),
-        pool_ids=raw.pools,
+        account_ref(raw.id),  # ref
+        _FORMANCE,  # provider
+        raw.id,  # provider_id
+        raw.account_name or None,  # name
+        ACCOUNT_KINDS.get(raw.type or "", _UNKNOWN_KIND),  # kind
+        raw.type or None,  # provider_type
+        money.currency_of(raw.default_asset) if raw.default_asset else None,  # currency
+        None,  # masked_number
+        fetched_at,
+        metadata.get(CUSTOMER_KEY) or None,  # customer_id
+        None,  # known_balances
+        connector_ref(raw.connector_id),  # connector
+        provider_name(raw.provider),  # provider_name
+        raw.reference,
+        raw.default_asset or None,  # default_asset
+        time(raw.created_at),  # created_at
+        metadata,
+        raw.raw.copy(),  # raw
+        raw.pools,  # pool_ids
     )
 
 
@@ -74,24 +75,26 @@ def payment(raw: models.Payment, *, fetched_at: datetime) -> Payment:
     """A payment with its adjustments, newest first. Raises `InvalidAmount`."""
     now = amount(raw.amount, raw.asset)
     return Payment(
-        ref=payment_ref(raw.id),
-        provider_id=raw.id,
-        reference=raw.reference,
-        type=PAYMENT_TYPES.get(raw.type, _UNKNOWN_TYPE),
-        provider_type=raw.type,
-        status=PAYMENT_STATUSES.get(raw.status, _UNKNOWN_STATUS),
-        provider_status=raw.status,
-        scheme=raw.scheme or None,
-        money=now,
-        initial_money=_amount_of(raw.initial_amount, raw.asset, now),
-        source=account_ref(raw.source_account_id) if raw.source_account_id else None,
-        destination=account_ref(raw.destination_account_id) if raw.destination_account_id else None,
-        connector=connector_ref(raw.connector_id),
-        provider_name=provider_name(raw.provider),
-        created_at=time(raw.created_at),
-        adjustments=tuple([_adjustment(each, raw.asset, now) for each in raw.adjustments]) if raw.adjustments else (),
-        metadata=raw.metadata or {},
-        fetched_at=fetched_at,
+        payment_ref(raw.id),  # ref
+        raw.id,  # provider_id
+        raw.reference,
+        PAYMENT_TYPES.get(raw.type, _UNKNOWN_TYPE),  # type
+        raw.type,  # provider_type
+        PAYMENT_STATUSES.get(raw.status, _UNKNOWN_STATUS),  # status
+        raw.status,  # provider_status
+        raw.scheme or None,  # scheme
+        now,  # money
+        _amount_of(raw.initial_amount, raw.asset, now),  # initial_money
+        account_ref(raw.source_account_id) if raw.source_account_id else None,  # source
+        account_ref(raw.destination_account_id) if raw.destination_account_id else None,  # destination
+        connector_ref(raw.connector_id),  # connector
+        provider_name(raw.provider),  # provider_name
+        time(raw.created_at),  # created_at
+        tuple([_adjustment(each, raw.asset, now) for each in raw.adjustments])
+        if raw.adjustments
+        else (),  # adjustments
+        raw.metadata or {},  # metadata
+        fetched_at,
     )
 
 
@@ -120,12 +123,12 @@ def pool_balance(raw: models.PoolBalance, *, as_of: datetime | None, fetched_at:
 
 def _adjustment(raw: models.Adjustment, asset: str, known: Money) -> PaymentAdjustment:
     return PaymentAdjustment(
-        reference=raw.reference or None,
-        created_at=time(raw.created_at),
-        status=PAYMENT_STATUSES.get(raw.status, _UNKNOWN_STATUS),
-        provider_status=raw.status,
-        money=_amount_of(raw.amount, asset, known),
-        raw=raw.raw.copy(),
+        raw.reference or None,  # reference
+        time(raw.created_at),  # created_at
+        PAYMENT_STATUSES.get(raw.status, _UNKNOWN_STATUS),  # status
+        raw.status,  # provider_status
+        _amount_of(raw.amount, asset, known),  # money
+        raw.raw.copy(),  # raw
     )
 
 
