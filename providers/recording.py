@@ -44,18 +44,18 @@ class Recorded:
     def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: object) -> None:
         call, trail = self._call, self._trail
         record = UpstreamCall(
-            provider=call.provider,
-            operation=call.operation,
-            method=call.method,
-            path=call.path,
-            status=trail.status,
-            started_ms=round(self._started * 1000, 3),
-            ms=round((time.monotonic() - self._started) * 1000, 3),
-            wave=self._wave + trail.waited,
-            coalesced=call.is_coalesced,
-            is_token=call.is_token,
-            attempts=trail.attempts,
-            error=None if kind is None else kind.__name__,
+            call.provider,
+            call.operation,
+            call.method,
+            call.path,
+            trail.status,
+            round(self._started * 1000, 3),  # started_ms
+            round((time.monotonic() - self._started) * 1000, 3),  # ms
+            self._wave + trail.waited,  # wave
+            call.is_coalesced,  # coalesced
+            trail.attempts,
+            None if kind is None else kind.__name__,  # error
+            call.is_token,
         )
         self._operation.record(record)
         self._telemetry.emit(record)

@@ -13,7 +13,7 @@ from providers.domain import Provider
 log = logging.getLogger(__name__)
 
 
-class UpstreamCall(msgspec.Struct, frozen=True, kw_only=True):
+class UpstreamCall(msgspec.Struct, frozen=True, gc=False):
     """One finished vendor call, all its attempts together.
 
     `started_ms` counts from the process's own clock (monotonic); `ms` is how long the call took for this operation.
@@ -31,9 +31,9 @@ class UpstreamCall(msgspec.Struct, frozen=True, kw_only=True):
     ms: float
     wave: int
     coalesced: bool
-    is_token: bool = False
     attempts: int
     error: str | None
+    is_token: bool = False
 
 
 Hook = Callable[[UpstreamCall], None]

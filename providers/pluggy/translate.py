@@ -74,15 +74,9 @@ def creation(order: SmartAccountOrder) -> models.CreateSmartAccountRequest:
 
 def balances(raw: models.SmartAccountBalance, *, fetched_at: datetime) -> tuple[Balance, ...]:
     """One balance for each amount that was sent. Raises `InvalidAmount` for a number that is none."""
-    amounts = [(kind, amount_of(raw)) for kind, amount_of in BALANCES]
+    amounts, as_of = [(kind, amount_of(raw)) for kind, amount_of in BALANCES], _aware(raw.last_updated_at)
     return tuple(
-        Balance(
-            kind=kind,
-            money=money.from_major(amount, CURRENCY),
-            as_of=_aware(raw.last_updated_at),
-            fetched_at=fetched_at,
-            source=BalanceSource.LEDGER,
-        )
+        Balance(kind, money.from_major(amount, CURRENCY), as_of, fetched_at, BalanceSource.LEDGER)
         for kind, amount in amounts
         if amount is not None
     )

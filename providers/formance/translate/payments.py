@@ -62,13 +62,8 @@ def account(raw: models.Account, *, fetched_at: datetime) -> PaymentAccount:
 
 def balance(raw: models.AccountBalance, *, fetched_at: datetime) -> Balance:
     """What an account held when the payment provider was last asked. Raises `InvalidAmount`."""
-    return Balance(
-        kind=_CURRENT,
-        money=amount(raw.balance, raw.asset),
-        as_of=time(raw.last_updated_at) or time(raw.created_at),
-        fetched_at=fetched_at,
-        source=_POLLING,
-    )
+    as_of = time(raw.last_updated_at) or time(raw.created_at)
+    return Balance(_CURRENT, amount(raw.balance, raw.asset), as_of, fetched_at, _POLLING)
 
 
 def payment(raw: models.Payment, *, fetched_at: datetime) -> Payment:
@@ -112,13 +107,7 @@ def pool(raw: models.Pool, *, fetched_at: datetime) -> Pool:
 
 def pool_balance(raw: models.PoolBalance, *, as_of: datetime | None, fetched_at: datetime) -> Balance:
     """The sum of one asset over a pool's accounts. Raises `InvalidAmount`."""
-    return Balance(
-        kind=_TOTAL,
-        money=amount(raw.amount, raw.asset),
-        as_of=as_of,
-        fetched_at=fetched_at,
-        source=_SUM,
-    )
+    return Balance(_TOTAL, amount(raw.amount, raw.asset), as_of, fetched_at, _SUM)
 
 
 def _adjustment(raw: models.Adjustment, asset: str, known: Money) -> PaymentAdjustment:
