@@ -95,7 +95,7 @@ def _machine() -> str:
     placed = (
         "All on one core." if gateway is None else f"The gateway on core {gateway}, everything else on core {other}."
     )
-    names = ("strawberry-graphql", "graphql-core", "starlette", "uvicorn", "aiohttp")
+    names = ("strawberry-graphql", "graphql-core", "starlette", "uvicorn", "httptools")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     return f"{placed} {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; {versions}."
 

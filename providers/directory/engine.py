@@ -15,6 +15,8 @@ from providers.directory.config import Config
 from providers.errors import DirectoryUnavailable
 
 POOL_SIZE = 10
+SQLITE_POOL_SIZE = 4
+"""Each is a thread, and they take turns."""
 RECYCLE_SECONDS = 1800
 LENIENCE = 4
 """The server's own time-out for a statement, in time-outs of ours: it ends what we have given up and could not tell it,
@@ -84,7 +86,7 @@ def _sqlite(url: URL, timeout: float) -> AsyncEngine:
         url,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
-        pool_size=POOL_SIZE,
+        pool_size=SQLITE_POOL_SIZE,
         max_overflow=0,
         pool_timeout=None,
         connect_args={"timeout": timeout},
