@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from providers.directory.config import Config
+from providers.directory.spawned import AsyncConnection, AsyncEngine
 from providers.errors import DirectoryUnavailable
 
 POOL_SIZE = 10
@@ -63,7 +63,7 @@ def translated() -> Iterator[None]:
 def _postgresql(url: URL, timeout: float) -> AsyncEngine:
     milliseconds = str(int(timeout * 1000 * LENIENCE))
     settings = {"application_name": "tributary", "statement_timeout": milliseconds}
-    return create_async_engine(
+    return AsyncEngine(
         url,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
@@ -82,7 +82,7 @@ def _sqlite(url: URL, timeout: float) -> AsyncEngine:
         url = url.set(database=f"file:/{uuid4()}", query={"vfs": "memdb", "uri": "true"})
     else:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(
+    engine = AsyncEngine(
         url,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from providers.directory.engine import transaction
+from providers.directory.spawned import AsyncConnection, AsyncEngine
 from providers.errors import DirectoryUnavailable
 
 if TYPE_CHECKING:

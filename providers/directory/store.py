@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Executable, RowMapping, bindparam, func, select, tuple_
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from providers.directory import translate
 from providers.directory.engine import transaction, translated
 from providers.directory.keys import chunks, is_storable, storable
 from providers.directory.missing import insert_missing
+from providers.directory.spawned import AsyncEngine
 from providers.directory.tables import CUSTOMERS, LINKS
 from providers.directory.writes import SqlWrites, utc_now
 from providers.domain import Customer, CustomerLink, Page, PageRequest, Provider

@@ -12,11 +12,11 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from providers.directory import Config, connect
 from providers.directory.engine import create
 from providers.directory.migrate import NEWEST, alone, configuration, to_head
+from providers.directory.spawned import AsyncEngine
 from providers.errors import DirectoryUnavailable
 from tests.providers.directory.conftest import Open
 
