@@ -25,8 +25,9 @@ from resolvers.health import Health
 from resolvers.pace import Pace
 from resolvers.screening import Refused
 from schema import schema
+from serving.admission import admitted
 from serving.answers import Told, told
-from serving.auth import Callers, Unauthenticated
+from serving.auth import Callers
 from serving.explorer import Explorer
 from serving.guard import SMALL, Turns
 from serving.known import KnownOperations
@@ -35,7 +36,6 @@ from serving.parameters import Misshapen, decoded, from_url, request_data
 from serving.persisted import Persisted
 from serving.persisted.names import PARAMETERS
 from serving.profile import Profile
-from serving.rates import RateLimits
 from serving.refusals import UNCACHED, refusal_of, refused
 from serving.screening import Screen
 
@@ -166,15 +166,8 @@ class GraphQLView(GraphQL[RequestContext, None]):
         if isinstance(request, WebSocket) or self.should_render_graphql_ide(self.request_adapter_class(request)):
             return self._callers.unidentified
         given = request.headers.getlist("authorization")
-        rates: RateLimits = request.app.state.rates
-        address = _address(request)
-        try:
-            caller = await self._callers.identify(", ".join(given) if given else None)
-        except Unauthenticated:
-            await rates.failed(address)
-            raise
-        await rates.take(caller, address)
-        return caller
+        authorization, rates = ", ".join(given) if given else None, request.app.state.rates
+        return await admitted(authorization, _address(request), callers=self._callers, rates=rates)
 
     async def _parameters(self, request: AsyncHTTPRequestAdapter) -> dict[str, Any]:
         if request.method == "GET":

@@ -21,13 +21,13 @@ from resolvers.caller import Caller
 from resolvers.context import RequestContext
 from resolvers.screening import Asked, Refused
 from schema import schema
+from serving.admission import admitted
 from serving.answers import Told
 from serving.auth import Callers
 from serving.guard import SMALL
 from serving.negotiation import is_json, preferred
 from serving.parameters import Misshapen, decoded, request_data
 from serving.persisted import Persisted
-from serving.rates import RateLimits
 from serving.refusals import UNCACHED, refused
 from serving.screening import Screen
 
@@ -67,13 +67,9 @@ class KnownOperations:
         operation = self._found(message, headers)
         if operation is None:
             return _again(message, receive)
+        address, rates = scope["client"][0] if scope["client"] else "", scope["app"].state.rates
         try:
-            caller = await self._callers.identify(headers.get("authorization"))
-        except Refused:
-            return _again(message, receive)
-        try:
-            rates: RateLimits = scope["app"].state.rates
-            await rates.take(caller, scope["client"][0] if scope["client"] else "")
+            caller = await admitted(headers.get("authorization"), address, callers=self._callers, rates=rates)
         except Refused as refusal:
             await refused(Request(scope), refusal)(scope, receive, send)
             return None

@@ -16,6 +16,7 @@ import server
 from providers.finicity.sandbox import CREDENTIALS as FINICITY
 from providers.formance.sandbox import CREDENTIALS as FORMANCE
 from providers.pluggy.sandbox import CREDENTIALS as PLUGGY
+from serving import logs
 from tests.process import ROOT, Process, environment, serving
 from tests.test_readme import block
 
@@ -140,14 +141,12 @@ def test_the_fast_event_loop_and_http_parser_are_in_use(debugged: Process) -> No
     ("variables", "named"),
     [
         ({"PORT": "hunter2"}, "PORT"),
-        ({"PLUGGY_CLIENT_ID": "hunter2", "PLUGGY_CLIENT_SECRET": "hunter2"}, "AUTH"),
-        ({"PLUGGY_CLIENT_ID": "hunter2", "AUTH": "none"}, "PLUGGY_CLIENT_SECRET"),
-        ({"PERSISTED_DOCUMENTS": "hunter2"}, "PERSISTED_DOCUMENTS"),
         ({"WORKERS": "2"}, "WORKERS"),
     ],
     ids=str,
 )
 def test_a_wrong_setting_ends_the_process_with_one_line(tmp_path: Path, variables: dict[str, str], named: str) -> None:
+    """All that can be wrong is told in the same place, so that two processes are enough to see it."""
     done = subprocess.run(
         [sys.executable, "server.py"],
         cwd=ROOT,
@@ -158,22 +157,44 @@ def test_a_wrong_setting_ends_the_process_with_one_line(tmp_path: Path, variable
         check=False,
     )
 
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert done.stderr.startswith("tributary: ")
-    assert named in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "hunter2" not in done.stderr
+    assert_one_line(done.returncode, done.stdout, done.stderr, named)
 
 
-def test_main_itself_gives_the_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in os.environ:
-        if name.split("_")[0] in {"HOST", "AUTH", "PORT", "FINICITY", "PLUGGY", "FORMANCE", "DATABASE"}:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("LOG_LEVEL", "hunter2")
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"PLUGGY_CLIENT_ID": "hunter2", "PLUGGY_CLIENT_SECRET": "hunter2"}, "AUTH"),
+        ({"PLUGGY_CLIENT_ID": "hunter2", "AUTH": "none"}, "PLUGGY_CLIENT_SECRET"),
+        ({"PERSISTED_DOCUMENTS": "hunter2"}, "PERSISTED_DOCUMENTS"),
+        ({"LOG_LEVEL": "hunter2"}, "LOG_LEVEL must be one of debug, info, warning, error"),
+    ],
+    ids=str,
+)
+def test_main_itself_gives_the_status(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    variables: dict[str, str],
+    named: str,
+) -> None:
+    monkeypatch.setattr(os, "environ", environment(tmp_path, **variables))
+    monkeypatch.setattr(logs, "set_up", lambda _level: None)
+    interval = sys.getswitchinterval()
+    try:
+        status = server.main()
+    finally:
+        sys.setswitchinterval(interval)
 
-    assert server.main() == 2
-    assert capsys.readouterr().err == "tributary: LOG_LEVEL must be one of debug, info, warning, error\n"
+    assert_one_line(status, *capsys.readouterr(), named)
+
+
+def assert_one_line(status: int, out: str, err: str, named: str) -> None:
+    assert status == 2
+    assert out == ""
+    assert err.startswith("tributary: ")
+    assert named in err
+    assert err.count("\n") == 1
+    assert "hunter2" not in err
 
 
 def test_a_database_that_does_not_answer_ends_the_start_with_json(tmp_path: Path) -> None:
