@@ -5,6 +5,7 @@ arguments are converted once for a field and an execution: resolvers must not ch
 """
 
 from collections.abc import Callable
+from enum import Enum
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -104,20 +105,31 @@ def _call(
 def _converted(
     field: Field, declared: StrawberryField, variant: "Variant"
 ) -> Callable[[Run, Position], dict[str, Any]]:
-    """The arguments as the resolver takes them, made for the first object that has the field."""
+    """The arguments as the resolver takes them, made for the first object that has the field.
+
+    Those that are the same for all variables, and that nobody can change, are made for the first execution.
+    """
     schema = variant.plan.schema._strawberry_schema  # type: ignore[attr-defined]
     config, scalars = schema.config, schema.schema_converter.scalar_registry
+    fixed: dict[str, Any] | None = None
 
     def given(run: Run, position: Position) -> dict[str, Any]:
-        known = run.converted.get(field)
+        nonlocal fixed
+        known = fixed if fixed is not None else run.converted.get(field)
         if known is None:
             info = config.info_class(_raw_info=LazyInfo(run, field, position), _field=declared)
             known = run.converted[field] = convert_arguments(
                 _coerced(field, run), declared.arguments, scalar_registry=scalars, config=config, info=info
             )
+            if field.arguments is not None and all(map(_is_unchangeable, known.values())):
+                fixed = known
         return known
 
     return given
+
+
+def _is_unchangeable(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | Enum)
 
 
 def _wrapped(field: Field, variant: "Variant") -> Callable[[Any, Run, Position], Any]:

@@ -320,3 +320,21 @@ async def test_an_object_that_many_wait_for_is_made_once_where_its_fields_are_pl
     assert [each["far"]["place"] for each in placed.data["near"]] == [f"near.{n}.far.place" for n in range(3)]
     assert broken.data == {"near": [{"far": {"name": "Eve", "broken": None}}] * 3}
     assert sorted(error.path for error in broken.errors) == [["near", n, "far", "broken"] for n in range(3)]
+
+
+async def test_arguments_that_can_be_changed_are_made_anew_for_each_execution(at_once: None) -> None:
+    @strawberry.input
+    class Wish:
+        names: list[str]
+
+    @strawberry.type
+    class Root:
+        @strawberry.field
+        def size(self, wish: Wish, more: list[int], first: int = 1) -> int:
+            wish.names.append("late")
+            more.append(0)
+            return len(wish.names) + len(more) + first
+
+    schema, document = built(Root), '{ size(wish: {names: ["a"]}, more: [1, 2], first: 10) }'
+
+    assert [(await schema.execute(document)).data["size"] for _ in range(3)] == [15, 15, 15]
