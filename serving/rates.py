@@ -6,11 +6,11 @@ Replicas count together in the shared store; while it is down, each counts by it
 import hashlib
 import ipaddress
 import math
+import re
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
 import msgspec
-from limits import RateLimitItem, parse
 
 from providers.config import ConfigurationError, Environment
 from providers.shared import Shared, SharedUnavailable
@@ -18,11 +18,24 @@ from resolvers.caller import Caller
 from resolvers.screening import Refused
 from serving.counting import SlidingWindows
 
-if TYPE_CHECKING:
-    from limits.aio.strategies import SlidingWindowCounterRateLimiter
-
 USUAL = "1200/minute"
 USUAL_FAILURES = "60/minute"
+
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "month": 30 * 86_400, "year": 360 * 86_400}
+_WRITTEN = re.compile(rf"([0-9]{{1,9}})\s*(?:/|per)\s*([0-9]{{0,9}})\s*({'|'.join(_SECONDS)})s?")
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """So many in so many seconds, and how that was written."""
+
+    amount: int
+    seconds: int
+    written: str
+
+
+Hit = Callable[[Rate, str], Awaitable[int | None]]
+"""Counts one under a key: seconds to wait, or None when there is room."""
 
 
 class RateLimited(Refused):
@@ -37,8 +50,8 @@ class RateLimited(Refused):
 class RateSettings(msgspec.Struct, frozen=True):
     """None is no limit."""
 
-    requests: RateLimitItem | None
-    failures: RateLimitItem | None
+    requests: Rate | None
+    failures: Rate | None
 
     @classmethod
     def read(cls, environment: Environment, *, is_open: bool) -> "RateSettings":
@@ -68,7 +81,7 @@ class RateLimits:
         """
         await self._count(self._settings.failures, "failed", address)
 
-    async def _count(self, limit: RateLimitItem | None, kind: str, who: str) -> None:
+    async def _count(self, limit: Rate | None, kind: str, who: str) -> None:
         if limit is None:
             return
         key = f"{kind}:{_digest(who if kind == 'caller' else _network(who))}"
@@ -76,27 +89,21 @@ class RateLimits:
         if wait is not None:
             raise RateLimited(retry_after=wait)
 
-    async def _hit(self, limit: RateLimitItem, key: str) -> int | None:
+    async def _hit(self, limit: Rate, key: str) -> int | None:
         """Seconds to wait; None when there is room."""
         common = self._common
         if self._shared is not None and common is not None:
             try:
-                return await self._shared.run(lambda _: _ask(common, limit, key))
+                return await self._shared.run(lambda _: common(limit, key))
             except SharedUnavailable:
                 pass
-        wait = self._own.hit(key, limit.amount, limit.get_expiry())
+        wait = self._own.hit(key, limit.amount, limit.seconds)
         return None if wait is None else max(1, math.ceil(wait))
 
 
-async def _ask(limiter: "SlidingWindowCounterRateLimiter", limit: RateLimitItem, key: str) -> int | None:
-    if await limiter.hit(limit, key):
-        return None
-    stats = await limiter.get_window_stats(limit, key)
-    return max(1, math.ceil(stats.reset_time - time.time()))
-
-
-def _common(shared: Shared) -> "SlidingWindowCounterRateLimiter":
-    # Only here, with Redis' library.
+def _common(shared: Shared) -> Hit:
+    # Only here, with Redis' library: few servers share anything.
+    from limits import parse  # noqa: PLC0415
     from limits.aio.storage import RedisStorage  # noqa: PLC0415
     from limits.aio.strategies import SlidingWindowCounterRateLimiter  # noqa: PLC0415
 
@@ -106,20 +113,29 @@ def _common(shared: Shared) -> "SlidingWindowCounterRateLimiter":
         key_prefix=f"{shared.prefix}:rate",
         connection_pool=shared.redis.connection_pool,  # type: ignore[arg-type]  # typed for options from a URL
     )
-    return SlidingWindowCounterRateLimiter(storage)
+    limiter = SlidingWindowCounterRateLimiter(storage)
+
+    async def hit(limit: Rate, key: str) -> int | None:
+        item = parse(limit.written)
+        if await limiter.hit(item, key):
+            return None
+        stats = await limiter.get_window_stats(item, key)
+        return max(1, math.ceil(stats.reset_time - time.time()))
+
+    return hit
 
 
-def _limit(environment: Environment, name: str, usual: str) -> RateLimitItem | None:
+def _limit(environment: Environment, name: str, usual: str) -> Rate | None:
     given = (environment.get(name) or usual).strip().lower()
     if given == "off":
         return None
-    try:
-        limit = parse(given)
-    except ValueError:
-        raise ConfigurationError(f"{name} must be like 600/minute, or off") from None
-    if limit.amount < 1:
+    found = _WRITTEN.fullmatch(given)
+    if found is None:
+        raise ConfigurationError(f"{name} must be like 600/minute, or off")
+    amount, times, unit = int(found[1]), int(found[2] or 1), found[3]
+    if amount < 1 or times < 1:
         raise ConfigurationError(f"{name} must let at least one request through")
-    return limit
+    return Rate(amount, times * _SECONDS[unit], given)
 
 
 def _network(address: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 from sqlalchemy import BindParameter, Executable, RowMapping, bindparam, func, select, tuple_
@@ -78,7 +79,9 @@ class SqlDirectory:
         """Customer ids by `(provider, kind, external id)`; unknown ones are left out."""
         keys = [(provider.value, kind, external_id) for provider, kind, external_id in links]
         rows = await self._rows_by_key(LINKS_BY_KEY, (key for key in keys if all(map(is_storable, key))))
-        return {(Provider(row["provider"]), row["kind"], row["external_id"]): row["customer_id"] for row in rows}
+        return {
+            (Provider(row["provider"]), row["kind"], row["external_id"]): intern(row["customer_id"]) for row in rows
+        }
 
     async def add(self, customers: Sequence[Customer], links: Sequence[CustomerLink]) -> None:
         """Store those that are not there yet, all or none. What is there stays as it is, also another customer's link.
