@@ -69,6 +69,7 @@ def _settings(place: Place) -> Mapping[str, str]:
         "MAX_PAGE_SIZE": str(max(world.LISTS)),
         "FORMANCE_PAGE_SIZE": str(max(world.LISTS)),
         "UPSTREAM_MAX_BYTES": str(64 * 2**20),
+        "UPSTREAM_CONCURRENCY": "100",  # as many calls at once as the peers make
         "FINICITY_BASE_URL": place.vendors,
         "FINICITY_APP_KEY": "key",
         "FINICITY_PARTNER_ID": "partner",
