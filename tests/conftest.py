@@ -1,5 +1,6 @@
 """The app over the three sandboxes, asked over HTTP as a client would."""
 
+import gc
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -12,8 +13,15 @@ import pytest
 
 from executor import hook
 from providers.config import Environment
+from serving import app as served
 from serving.app import create
+from serving.garbage import settle
 from serving.settings import Settings
+
+# What a server does once is done once here, for all servers that are started: what each of them leaves stays garbage.
+settle()
+gc.set_threshold(gc.get_threshold()[0], 10, 5)
+served.settle = lambda: None  # type: ignore[attr-defined]
 
 hook.SEEN_FIRST = False  # most tests ask each document but once, and are to go by plans nevertheless
 

@@ -42,7 +42,11 @@ def test_its_execution_tests_hold(sources: Path, tmp_path: Path) -> None:
             str(sources / "tests" / "execution"),
         ],
         cwd=sources,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(ROOT)])},
+        env={
+            **os.environ,
+            "PYTEST_ADDOPTS": "",
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(ROOT)]),
+        },
         capture_output=True,
         text=True,
         timeout=170,

@@ -1,7 +1,11 @@
-"""What an operation leaves behind: nothing that only the collector of garbage would find."""
+"""When garbage is looked for, and what an operation leaves behind: nothing that only the collector would find."""
 
 import gc
+from collections.abc import Iterator
 
+import pytest
+
+from serving import garbage
 from tests.conftest import Graph, Start
 
 QUERY = """{ customers(first: 5) { nodes {
@@ -34,3 +38,23 @@ async def test_an_operation_is_gone_when_it_is_answered(start: Start) -> None:
             gc.enable()
 
     assert [name for name in left if name.startswith(OURS)] == []
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    """Other tests keep their settings, and what was made here is not kept for ever."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    gc.freeze()
+
+
+@pytest.mark.usefixtures("restored")
+def test_what_is_here_after_the_start_is_not_looked_through() -> None:
+    kept = [[] for _ in range(1_000)]  # type: list[list[object]]
+    before = gc.get_freeze_count()
+    garbage.settle()
+
+    assert gc.get_freeze_count() - before >= len(kept)
+    assert gc.get_threshold() == (garbage.YOUNGEST, garbage.OLDER, garbage.OLDEST)
