@@ -14,11 +14,14 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+import pytest_asyncio
 from starlette.types import Receive, Scope, Send
 
 from resolvers import caller
 from serving.graphql import GraphQLView
 from serving.guard import SMALL
+from serving.persisted.automatic import Automatic
+from serving.screening.documents import Documents
 from tests.conftest import Graph, running
 from tests.known import know_at_once
 from tests.resolvers.asking import TREE, person
@@ -44,6 +47,12 @@ class Watched:
         self.view: GraphQLView = next(route.endpoint for route in self.app.routes if route.path == "/graphql")
         self._known = self.view._known
         self.view._known = self  # type: ignore[assignment]
+
+    def forget(self) -> None:
+        """Know no document any more, as after a start."""
+        self.ways = ""
+        self.view._screen._documents = Documents(self.view._screen.limits)
+        self.view._persisted._automatic = Automatic()
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> Receive | None:
         """In the place of `KnownOperations.answer`."""
@@ -113,18 +122,32 @@ def steady(value: Any) -> Any:
     return [steady(each) for each in value] if isinstance(value, list) else value
 
 
+@asynccontextmanager
+async def two(folder: Path, **variables: str) -> AsyncIterator[tuple[Watched, Watched]]:
+    """The servers of a pair."""
+    async with (
+        running(folder / "short.sqlite3", **variables) as short,
+        running(folder / "long.sqlite3", **variables) as long,
+    ):
+        yield Watched(short, is_open=True), Watched(long, is_open=False)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def usual(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Watched, Watched]]:
+    """Those of all cases that set nothing."""
+    async with two(tmp_path_factory.mktemp("usual")) as servers:
+        yield servers
+
+
 @pytest.fixture
 def pair(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Any:
-    """Starts such a pair with given settings."""
+    """Starts a pair with given settings."""
     caplog.set_level(logging.INFO, logger="tributary.operation")
 
     @asynccontextmanager
     async def started(**variables: str) -> AsyncIterator[Pair]:
-        async with (
-            running(tmp_path / "short.sqlite3", **variables) as short,
-            running(tmp_path / "long.sqlite3", **variables) as long,
-        ):
-            yield Pair(Watched(short, is_open=True), Watched(long, is_open=False), caplog)
+        async with two(tmp_path, **variables) as (short, long):
+            yield Pair(short, long, caplog)
 
     return started
 
@@ -484,22 +507,36 @@ async def asked(pair: Pair, case: Case) -> list[int]:
     return statuses
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-async def test_both_ways_answer_the_same(pair: Any, case: Case) -> None:
-    async with pair(**case.settings) as both:
-        statuses = await asked(both, case)
-
+def holds(case: Case, pair: Pair, statuses: list[int]) -> bool:
+    """Whether the requests were answered as they should be, and by which ways."""
     assert statuses[len(statuses) - len(case.statuses) :] == list(case.statuses)
-    assert (both.short.ways, both.long.ways) == (case.ways, "L" * len(case.ways))
+    assert (pair.short.ways, pair.long.ways) == (case.ways, "L" * len(case.ways))
+    return True
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items() if not case.settings])
+async def test_both_ways_answer_the_same(
+    usual: tuple[Watched, Watched], caplog: pytest.LogCaptureFixture, case: Case
+) -> None:
+    caplog.set_level(logging.INFO, logger="tributary.operation")
+    pair = Pair(*usual, caplog)
+    for each in usual:
+        each.forget()
+
+    assert holds(case, pair, await asked(pair, case))
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items() if case.settings])
+async def test_both_ways_answer_the_same_under_any_setting(pair: Any, case: Case) -> None:
+    async with pair(**case.settings) as both:
+        assert holds(case, both, await asked(both, case))
 
 
 @pytest.mark.parametrize("case", AS_SOMEBODY.values(), ids=AS_SOMEBODY)
 async def test_both_ways_tell_callers_apart(pair: Any, case: Case) -> None:
     async with pair(**SETTINGS, **case.settings) as both:
-        statuses = await asked(both, case)
-
-    assert statuses[len(statuses) - len(case.statuses) :] == list(case.statuses)
-    assert (both.short.ways, both.long.ways) == (case.ways, "L" * len(case.ways))
+        assert holds(case, both, await asked(both, case))
 
 
 EVERYTHING = (("formance", "*/balances"), ("pluggy", "/*"), ("finicity", "/*"), ("formance", "/*"))
