@@ -18,12 +18,8 @@ from serving.app import create
 from serving.garbage import settle
 from serving.settings import Settings
 
-# What a server does once is done once here, for all servers that are started: what each of them leaves stays garbage.
-settle()
-gc.set_threshold(gc.get_threshold()[0], 10, 5)
-served.settle = lambda: None  # type: ignore[attr-defined]
-
 hook.SEEN_FIRST = False  # most tests ask each document but once, and are to go by plans nevertheless
+hook.MOST_PLANS = 20  # those of servers that are gone would only be in the way of whoever looks for garbage
 
 ALONE = (
     "tests/processes/",
@@ -38,6 +34,13 @@ ALONE = (
     "tests/serving/auth/test_rotation.py",
 )
 """Tests that are about time, or start many processes: `make test` runs them after the others, one by one."""
+
+
+def pytest_collection_finish() -> None:
+    """Do once what each server does at its start, so that what the servers of the tests leave is found as garbage."""
+    settle()
+    gc.set_threshold(gc.get_threshold()[0], 10, 5)
+    served.settle = lambda: None  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
