@@ -13,7 +13,7 @@ from resolvers.screening import Refused
 T = TypeVar("T")
 Waiting = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 
-RESTS, LONGEST_REST = 2, 0.1
+RESTS, LONGEST_REST = 4, 0.2
 
 
 class Overloaded(Refused):
