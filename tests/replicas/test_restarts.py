@@ -133,7 +133,7 @@ async def test_a_rolling_restart_of_all_replicas_fails_no_request(replicas: Repl
         data = await balancer.post(NAMES)
 
     assert balancer.failed == []
-    assert balancer.answered > 50
+    assert balancer.answered > 20
     assert data
     names = [node["name"] for node in data["pools"]["nodes"]]
     assert len(acknowledged) > 5
