@@ -10,10 +10,8 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from providers import wire
 from providers.errors import Garbled, ProviderError, TimedOut, Unreachable
 from providers.http import Upstream
-from providers.letter import Headers
 from providers.operation import Operation
 from providers.transport import SMALL, BodyRefused, InProcessTransport, body_of
 from tests.providers.vendor import KINDS, Reply, Vendor, get, listening, raw, reached, until, wired
@@ -45,11 +43,6 @@ def packed(content: bytes, *, times: int = 1) -> bytes:
 
 
 BOMB = packed(b" " * 1_000_000, times=100)
-
-
-def sized(body: bytes) -> bytes:
-    """A whole answer that says how long it is."""
-    return HEAD + b"content-length: %d\r\n\r\n%b" % (len(body), body)
 
 
 async def refused(upstream: Upstream) -> tuple[ProviderError, int]:
@@ -249,79 +242,6 @@ async def test_broken_http_is_lost_or_garbled(case: str) -> None:
     assert operation.calls[0].attempts == (3 if error is Unreachable else 1)
     for secret in ("4711", "127.0.0.1", "http://"):
         assert secret not in str(caught.value)
-
-
-@pytest.mark.parametrize("begun", [9, 60, None])
-async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one(begun: int | None) -> None:
-    """Also when only its beginning has come before the next question: `begun` bytes."""
-    asked, unwanted = 0, sized(b'{"value": 666}')
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal asked
-        rest = b""
-        while True:
-            asked += 1
-            writer.write(rest + sized(b'{"value": 1}') + unwanted[:begun])
-            rest = b"" if begun is None else unwanted[begun:]
-            await writer.drain()
-            await reader.readuntil(b"\r\n\r\n")
-
-    async with raw(answer) as url, wired(url) as upstream:
-        values = []
-        for _ in range(3):
-            values.append((await get(upstream)).value)
-            await asyncio.sleep(0.02)
-
-    assert values == [1, 1, 1]
-    assert asked == 3
-
-
-async def test_an_interim_answer_is_passed_over() -> None:
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\ncontent-encoding: br\r\n\r\n" + sized(b'{"value": 7}'))
-        await writer.drain()
-        await reader.read()
-
-    async with raw(answer) as url, wired(url) as upstream:
-        assert (await get(upstream)).value == 7
-
-
-async def test_a_body_may_end_with_its_connection() -> None:
-    async with raw(HEAD + b'\r\n{"value": 9}') as url, wired(url) as upstream:
-        assert (await get(upstream)).value == 9
-
-
-async def test_a_connection_that_the_vendor_closed_is_not_used_again() -> None:
-    asked = 0
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal asked
-        asked += 1
-        writer.write(sized(b'{"value": 1}'))
-        await writer.drain()
-
-    async with raw(answer) as url, wired(url) as upstream:
-        operations = [Operation(timeout=5) for _ in range(3)]
-        for operation in operations:
-            await get(upstream, operation=operation)
-            await asyncio.sleep(0.02)
-
-    assert asked == 3
-    assert [operation.calls[0].attempts for operation in operations] == [1, 1, 1]
-
-
-async def test_idle_connections_are_closed_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "IDLE_SECONDS", 0.05)
-    async with listening(Vendor()) as server, wired(server.url) as upstream:
-        await asyncio.gather(*(get(upstream, str(number)) for number in range(5)))
-        assert server.connections == 5
-        await until(lambda: server.connections == 0)
-
-
-async def test_a_header_cannot_end_its_line() -> None:
-    for value in ("a\r\nx-injected: 1", "a\nb", "a\0b"):
-        with pytest.raises(ValueError, match="control"):
-            Headers({"authorization": value}).written  # noqa: B018 - written when it is asked for
 
 
 async def test_a_refused_port_is_unreachable() -> None:
