@@ -75,7 +75,9 @@ def _own(world: World, text: str) -> Iterator[bool]:
 
 async def _main(seconds: float, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with running(Path(folder) / "directory.sqlite3", **SETTINGS, RATE_LIMIT="off") as graph:
+        async with running(
+            Path(folder) / "directory.sqlite3", **SETTINGS, RATE_LIMIT="off", MAX_CALLS_BOUND="2000"
+        ) as graph:
             counted = await together(Caller(graph.client), seconds=seconds, seed=seed)
     print(dict(counted))  # noqa: T201
     assert counted["leaks"] == 0
