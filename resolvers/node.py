@@ -44,7 +44,6 @@ _LOADERS = {
     NodeType.REFRESH: "refreshes_by_ref",
 }
 """The loader of each type of node that is neither a customer nor an account."""
-_OF_ACCOUNTS = "accounts_by_ref"
 
 
 async def node(
@@ -82,8 +81,7 @@ def handed_on(ref: Ref, context: RequestContext) -> "Awaitable[Any] | None":
     """The same for a resolver to hand on to the executor: without a step of the event loop of its own if it can be."""
     if context.caller.customers is not None or ref.provider is None:
         return by_ref(ref, context)
-    by_provider: Mapping[Provider, Loader[Ref, Any]] = getattr(context.loaders, _LOADERS.get(ref.type, _OF_ACCOUNTS))
-    loader = by_provider.get(ref.provider)
+    loader = _loaders(ref.type, context.loaders).get(ref.provider)
     return None if loader is None else loader.lend(ref)
 
 
@@ -96,7 +94,7 @@ async def _node(global_id: str, context: RequestContext) -> Node | None:
 
 def load_of(type_: NodeType) -> str:
     """The name of the loader of a type of node that is no customer."""
-    return _LOADERS.get(type_, _OF_ACCOUNTS)
+    return _LOADERS.get(type_, "accounts_by_ref")
 
 
 def _loaders(type_: NodeType, loaders: Loaders) -> Mapping[Provider, Loader[Ref, Any]]:
