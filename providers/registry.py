@@ -27,11 +27,9 @@ class Providers:
     def able(self, power: type[PowerT]) -> Mapping[Provider, PowerT]:
         """The providers that implement a protocol, in the order of the enum."""
         if power not in self._able:
-            self._able[power] = {
-                provider: self.vendors[provider]
-                for provider in Provider
-                if provider in self.vendors and isinstance(self.vendors[provider], power)
-            }
+            named = ((provider, self.vendors[provider]) for provider in Provider if provider in self.vendors)
+            found = ((provider, _with(power, vendor)) for provider, vendor in named)
+            self._able[power] = {provider: part for provider, part in found if part is not None}
         return cast("dict[Provider, PowerT]", self._able[power])
 
     async def aclose(self) -> None:
@@ -41,3 +39,8 @@ class Providers:
         await self.directory.aclose()
         if self.shared is not None:
             await self.shared.aclose()
+
+
+def _with(power: type, vendor: Vendor) -> object | None:
+    """The vendor, or the part of it, that implements a protocol."""
+    return next((part for part in (vendor, *vendor.parts) if isinstance(part, power)), None)

@@ -29,7 +29,14 @@ class _Id(msgspec.Struct, array_like=True, frozen=True):
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(_Id)
 
-KEYS = {NodeType.AGGREGATED_ACCOUNT: 2, NodeType.CONNECTOR_TASK: 2, NodeType.REFRESH: 3}
+KEYS = {
+    NodeType.AGGREGATED_ACCOUNT: 2,
+    NodeType.CONNECTOR_TASK: 2,
+    NodeType.REFRESH: 3,
+    NodeType.LEDGER_ACCOUNT: 2,
+    NodeType.LEDGER_TRANSACTION: 2,
+    NodeType.WALLET_BALANCE: 2,
+}
 """How many keys a type's ref has, where it is not one."""
 
 

@@ -3,9 +3,8 @@ slower one."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
 
 from providers.domain import (
     Account,
@@ -30,7 +29,6 @@ from providers.domain import (
     TransferInitiation,
 )
 from providers.errors import Outcome, ProviderError
-from providers.operation import Operation
 from providers.orders import RefreshesAccounts
 from providers.protocols import (
     DerivesLinks,
@@ -44,11 +42,10 @@ from providers.protocols import (
     ReadsPools,
     ReadsTransfers,
 )
-from providers.registry import Providers
 from resolvers.bank_loading import accounts_at_provider, customers_of, part_of, refreshes
 from resolvers.batching import Loader, loader
+from resolvers.loading.making import LoaderBase, is_named_so
 
-PowerT = TypeVar("PowerT")
 PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
 BalancesKey = tuple[Ref, int]
@@ -64,23 +61,10 @@ LINKED_BY = {
 """The kind of link that gives an account of a type to a customer."""
 
 
-class Loaders:
-    """Made anew for every operation: nothing loaded for one caller is seen by another."""
-
-    def __init__(self, providers: Providers, operation: Operation, *, lends: bool = False) -> None:
-        self._providers, self._operation = providers, operation
-        self._options: dict[str, Any] = {"lends": lends, "loop": operation.loop}
-
-    def stop(self) -> None:
-        """End all loading. Whoever still waits is cancelled.
-
-        The loaders are let go: they refer to this, and would stay with all that they have loaded until the garbage is
-        collected.
-        """
-        for name in [name for name in vars(self) if not name.startswith("_")]:
-            made = vars(self).pop(name)
-            for each in made.values() if isinstance(made, dict) else (made,):
-                each.stop()
+class Loaders(
+    LoaderBase,
+):
+    """Those of customers and their money, and those that have files of their own."""
 
     @cached_property
     def customers_by_id(self) -> Loader[str, Customer | None]:
@@ -122,7 +106,7 @@ class Loaders:
     @cached_property
     def accounts_by_ref(self) -> Mapping[Provider, Loader[Ref, Account | None]]:
         """Accounts by identity."""
-        return self._each(ReadsAccounts, lambda vendor: vendor.accounts_by_ref, accept=_is_named_so)
+        return self._each(ReadsAccounts, lambda vendor: vendor.accounts_by_ref, accept=is_named_so)
 
     @cached_property
     def accounts_by_customer(self) -> Mapping[Provider, Loader[str, Sequence[Account]]]:
@@ -148,7 +132,7 @@ class Loaders:
     @cached_property
     def payments_by_ref(self) -> Mapping[Provider, Loader[Ref, Payment | None]]:
         """Payments by identity."""
-        return self._each(ReadsPayments, lambda vendor: vendor.payments_by_ref, accept=_is_named_so)
+        return self._each(ReadsPayments, lambda vendor: vendor.payments_by_ref, accept=is_named_so)
 
     @cached_property
     def payments_by_account(self) -> Mapping[Provider, Loader[PaymentsKey, Page[Payment]]]:
@@ -158,7 +142,7 @@ class Loaders:
     @cached_property
     def pools_by_ref(self) -> Mapping[Provider, Loader[Ref, Pool | None]]:
         """Pools by identity."""
-        return self._each(ReadsPools, lambda vendor: vendor.pools_by_ref, accept=_is_named_so)
+        return self._each(ReadsPools, lambda vendor: vendor.pools_by_ref, accept=is_named_so)
 
     @cached_property
     def pools_by_account(self) -> Mapping[Provider, Loader[Ref, Sequence[Pool]]]:
@@ -178,12 +162,12 @@ class Loaders:
     @cached_property
     def tasks_by_ref(self) -> Mapping[Provider, Loader[Ref, ConnectorTask | None]]:
         """Connectors' tasks by identity."""
-        return self._each(ReadsConnectorSettings, lambda vendor: vendor.tasks_by_ref, accept=_is_named_so)
+        return self._each(ReadsConnectorSettings, lambda vendor: vendor.tasks_by_ref, accept=is_named_so)
 
     @cached_property
     def bank_accounts_by_ref(self) -> Mapping[Provider, Loader[Ref, BankAccount | None]]:
         """Bank accounts by identity."""
-        return self._each(ReadsBankAccounts, lambda vendor: vendor.bank_accounts_by_ref, accept=_is_named_so)
+        return self._each(ReadsBankAccounts, lambda vendor: vendor.bank_accounts_by_ref, accept=is_named_so)
 
     @cached_property
     def bank_accounts_by_account(self) -> Mapping[Provider, Loader[Ref, Sequence[BankAccount]]]:
@@ -198,33 +182,12 @@ class Loaders:
     @cached_property
     def transfers_by_ref(self) -> Mapping[Provider, Loader[Ref, TransferInitiation | None]]:
         """Transfer initiations by identity."""
-        return self._each(ReadsTransfers, lambda vendor: vendor.transfers_by_ref, accept=_is_named_so)
+        return self._each(ReadsTransfers, lambda vendor: vendor.transfers_by_ref, accept=is_named_so)
 
     @cached_property
     def transfer_details_by_ref(self) -> Mapping[Provider, Loader[Ref, TransferDetail | None]]:
         """Transfer initiations' whole records."""
         return self._each(ReadsTransfers, lambda vendor: vendor.transfer_details)
-
-    def _able(self, power: type[PowerT]) -> Mapping[Provider, PowerT]:
-        return self._providers.able(power)
-
-    def _with_operation(
-        self, batch: Callable[[Sequence[Any], Operation], Awaitable[Mapping[Any, Any]]]
-    ) -> Callable[[Sequence[Any]], Awaitable[Mapping[Any, Any]]]:
-        return lambda keys: batch(keys, self._operation)
-
-    def _each(
-        self,
-        power: type[PowerT],
-        method: Callable[[PowerT], Callable[[Sequence[Any], Operation], Awaitable[Mapping[Any, Any]]]],
-        missing: object = None,
-        accept: Callable[[Any, Any], bool] | None = None,
-    ) -> dict[Provider, Loader[Any, Any]]:
-        """A loader over a batch method of every provider that has it."""
-        return {
-            name: loader(self._with_operation(method(vendor)), missing=missing, accept=accept, **self._options)
-            for name, vendor in self._able(power).items()
-        }
 
     def _derived_links(self, provider: Provider, vendor: DerivesLinks) -> Loader[str, Sequence[CustomerLink]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[CustomerLink]]]:
@@ -363,11 +326,6 @@ class Loaders:
             return {connector.ref: connector for connector in await vendor.list_connectors(self._operation)}
 
         return loader(fetch, **self._options)
-
-
-def _is_named_so(ref: Ref, value: Any) -> bool:  # noqa: ANN401 - any node, or why there is none
-    """One that a provider finds by another spelling of its id is not the same."""
-    return value is None or isinstance(value, ProviderError) or value.ref == ref
 
 
 def shortened(outcome: Outcome[Page[Payment]] | None, size: int) -> Outcome[Page[Payment]]:

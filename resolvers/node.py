@@ -42,6 +42,20 @@ _LOADERS = {
     NodeType.BANK_ACCOUNT: "bank_accounts_by_ref",
     NodeType.TRANSFER_INITIATION: "transfers_by_ref",
     NodeType.REFRESH: "refreshes_by_ref",
+    NodeType.LEDGER: "ledgers_by_ref",
+    NodeType.LEDGER_ACCOUNT: "ledger_accounts_by_ref",
+    NodeType.LEDGER_TRANSACTION: "ledger_transactions_by_ref",
+    NodeType.WALLET: "wallets_by_ref",
+    NodeType.WALLET_BALANCE: "wallet_balances_by_ref",
+    NodeType.HOLD: "holds_by_ref",
+    NodeType.WORKFLOW: "workflows_by_ref",
+    NodeType.WORKFLOW_INSTANCE: "workflow_instances_by_ref",
+    NodeType.TRIGGER: "triggers_by_ref",
+    NodeType.RECONCILIATION_POLICY: "reconciliation_policies_by_ref",
+    NodeType.RECONCILIATION: "reconciliations_by_ref",
+    NodeType.WEBHOOK_CONFIG: "webhook_configs_by_ref",
+    NodeType.OAUTH_CLIENT: "oauth_clients_by_ref",
+    NodeType.OAUTH_USER: "oauth_users_by_ref",
 }
 """The loader of each type of node that is neither a customer nor an account."""
 

@@ -27,6 +27,20 @@ class NodeType(StrEnum):
     BANK_ACCOUNT = "BankAccount"
     TRANSFER_INITIATION = "TransferInitiation"
     REFRESH = "Refresh"
+    LEDGER = "Ledger"
+    LEDGER_ACCOUNT = "LedgerAccount"
+    LEDGER_TRANSACTION = "LedgerTransaction"
+    WALLET = "Wallet"
+    WALLET_BALANCE = "WalletBalance"
+    HOLD = "Hold"
+    WORKFLOW = "Workflow"
+    WORKFLOW_INSTANCE = "WorkflowInstance"
+    TRIGGER = "Trigger"
+    RECONCILIATION_POLICY = "ReconciliationPolicy"
+    RECONCILIATION = "Reconciliation"
+    WEBHOOK_CONFIG = "WebhookConfig"
+    OAUTH_CLIENT = "OAuthClient"
+    OAUTH_USER = "OAuthUser"
 
 
 class Ref(msgspec.Struct, frozen=True, gc=False, order=True):

@@ -60,6 +60,7 @@ class FinicityProvider(AccountWrites):
 
     provider = Provider.FINICITY
     capabilities = CAPABILITIES
+    parts: Sequence[object] = ()
     costs = COSTS
 
     def __init__(self, client: Client, *, mode: ProviderMode) -> None:

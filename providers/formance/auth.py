@@ -18,7 +18,9 @@ TOKEN = Endpoint("get_token", "POST", "/api/auth/oauth/token")
 _TOKEN = msgspec.json.Decoder(TokenResponse)
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
-SCOPES = ("auth:read", "payments:read", "payments:write")
+_MODULES = ("auth", "ledger", "orchestration", "payments", "reconciliation", "search", "wallets", "webhooks")
+
+SCOPES = tuple(f"{module}:{right}" for module in _MODULES for right in ("read", "write"))
 """What the used operations need. A scope that the client may not have is dropped from the token without a word."""
 
 MARGIN = 60.0

@@ -57,6 +57,7 @@ class FormanceProvider(
 
     provider = Provider.FORMANCE
     capabilities = CAPABILITIES
+    parts: Sequence[object] = ()
 
     def __init__(self, client: Client, generation: Generation, *, mode: ProviderMode) -> None:
         super().__init__(client.payments, generation)

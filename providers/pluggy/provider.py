@@ -42,6 +42,7 @@ class PluggyProvider:
 
     provider = Provider.PLUGGY
     capabilities = CAPABILITIES
+    parts: Sequence[object] = ()
     costs = COSTS
 
     def __init__(self, upstream: Upstream, client: Client, *, mode: ProviderMode) -> None:

@@ -14,7 +14,21 @@ from resolvers.context import RequestContext
 T = TypeVar("T")
 Rule = Callable[[Any, RequestContext], Awaitable[bool]]
 
-ORGANISATIONS = frozenset({NodeType.CONNECTOR, NodeType.CONNECTOR_TASK})
+ORGANISATIONS = frozenset(
+    {
+        NodeType.CONNECTOR,
+        NodeType.CONNECTOR_TASK,
+        NodeType.LEDGER,
+        NodeType.WORKFLOW,
+        NodeType.WORKFLOW_INSTANCE,
+        NodeType.TRIGGER,
+        NodeType.RECONCILIATION_POLICY,
+        NodeType.RECONCILIATION,
+        NodeType.WEBHOOK_CONFIG,
+        NodeType.OAUTH_CLIENT,
+        NodeType.OAUTH_USER,
+    }
+)
 """What belongs to no customer."""
 
 
@@ -109,4 +123,18 @@ _RULES: dict[NodeType, Rule] = {
     NodeType.REFRESH: _refresh,
     NodeType.CONNECTOR: _organisations,
     NodeType.CONNECTOR_TASK: _organisations,
+    NodeType.LEDGER: _organisations,
+    NodeType.LEDGER_ACCOUNT: _organisations,
+    NodeType.LEDGER_TRANSACTION: _organisations,
+    NodeType.WALLET: _organisations,
+    NodeType.WALLET_BALANCE: _organisations,
+    NodeType.HOLD: _organisations,
+    NodeType.WORKFLOW: _organisations,
+    NodeType.WORKFLOW_INSTANCE: _organisations,
+    NodeType.TRIGGER: _organisations,
+    NodeType.RECONCILIATION_POLICY: _organisations,
+    NodeType.RECONCILIATION: _organisations,
+    NodeType.WEBHOOK_CONFIG: _organisations,
+    NodeType.OAUTH_CLIENT: _organisations,
+    NodeType.OAUTH_USER: _organisations,
 }

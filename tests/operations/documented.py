@@ -14,11 +14,13 @@ class Documented(msgspec.Struct, frozen=True):
     name: str
     method: str
     path: str
+    service: str = ""
+    """What tells apart operations of one vendor that have the same name."""
 
     @property
     def key(self) -> str:
         """What names it among all vendors' operations."""
-        return f"{self.vendor}.{self.name}"
+        return ".".join(filter(None, (self.vendor, self.service, self.name)))
 
     def takes(self, vendor: str, method: str, path: str) -> bool:
         """True when such a call may be one of this operation."""
@@ -26,13 +28,14 @@ class Documented(msgspec.Struct, frozen=True):
         return (vendor, method) == (self.vendor, self.method) and re.fullmatch(pattern, path) is not None
 
 
-def _table(vendor: str, module: str, root: str, rows: str) -> Iterator[Documented]:
+def table(vendor: str, module: str, root: str, rows: str, *, service: str = "") -> Iterator[Documented]:
+    """One operation for each line of name, method and path."""
     for row in rows.strip().splitlines():
         name, method, path = row.split()
-        yield Documented(vendor, module, name, method, root + path)
+        yield Documented(vendor, module, name, method, root + path, service)
 
 
-FINICITY = _table(
+FINICITY = table(
     "finicity",
     "accounts",
     "/aggregation",
@@ -50,7 +53,7 @@ RefreshCustomerAccountsV2                   POST   /v2/customers/{customer}/acco
 """,
 )
 
-PLUGGY = _table(
+PLUGGY = table(
     "pluggy",
     "smart accounts",
     "/payments",
@@ -62,7 +65,7 @@ smart_accounts_list            GET  /smart-accounts
 """,
 )
 
-PAYMENTS = _table(
+PAYMENTS = table(
     "formance",
     "payments",
     "/api/payments",

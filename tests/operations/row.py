@@ -1,7 +1,7 @@
 """What a row of the map is: how the graph's users reach one documented operation."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -16,19 +16,26 @@ async def nothing(_graph: Graph) -> Variables:
     return {}
 
 
+STACKS: dict[str, dict[str, str]] = {
+    "v3": {"SANDBOX_PAYMENTS": "v3"},
+    "v2": {"SANDBOX_PAYMENTS": "v2"},
+}
+"""The stacks that documents run against, and the sandboxes' settings that make them."""
+
+
 class Row(msgspec.Struct, frozen=True):
     """One operation, and the document that reaches it.
 
     `field` is the way from a root to the field, and the argument if need be, that needs the operation, as in
     `Query.pool.balances(at)`. `needs` gives the document's variables, and makes what they name. `refusal` is the code
-    with which today's servers' own refusal comes.
+    with which today's servers' own refusal comes. `generation` names one of `STACKS`.
     """
 
     operation: str
     field: str
     document: str
     needs: Needs = nothing
-    generation: Literal["v3", "v2"] = "v3"
+    generation: str = "v3"
     refusal: str | None = None
 
 

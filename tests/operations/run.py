@@ -7,7 +7,7 @@ from typing import Any
 from tests.conftest import Answer, Graph, running
 from tests.operations.documented import operation_of
 from tests.operations.map import ROWS
-from tests.operations.row import Row
+from tests.operations.row import STACKS, Row
 
 Call = Mapping[str, Any]
 
@@ -18,8 +18,8 @@ async def shortcomings(directory: Path) -> dict[str, str]:
     Each generation of servers has an app and a new database of its own. An operation without a row is not in it.
     """
     found: dict[str, str] = {}
-    for generation in ("v3", "v2"):
-        async with running(directory / f"{generation}.sqlite3", SANDBOX_PAYMENTS=generation) as graph:
+    for generation, settings in STACKS.items():
+        async with running(directory / f"{generation}.sqlite3", **settings) as graph:
             for row in ROWS:
                 if row.generation == generation:
                     found[row.operation] = await _shortcoming(graph, row)

@@ -90,6 +90,7 @@ class Probed:
     """A vendor that can only be probed."""
 
     provider, mode, capabilities = Provider.PLUGGY, ProviderMode.LIVE, (Capability.ACCOUNTS,)
+    parts: Sequence[object] = ()
 
     def __init__(self) -> None:
         self.probes = 0

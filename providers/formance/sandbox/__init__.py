@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from starlette.applications import Starlette
 
 from providers.formance.sandbox import gateway
+from providers.formance.sandbox.announcing import Announcer
 from providers.formance.sandbox.auth import CREDENTIALS, Auth
 from providers.formance.sandbox.errors import HANDLERS
+from providers.formance.sandbox.ledger.seed import seeded as ledgers
 from providers.formance.sandbox.moments import Moments
 from providers.formance.sandbox.records import Generation
 from providers.formance.sandbox.seed import links, seeded
 from providers.formance.sandbox.services import services
+from providers.formance.sandbox.stack import Stack
 from providers.formance.sandbox.workflows import Workflows
 from providers.seed import SeedCustomer
 
@@ -40,17 +43,23 @@ def create(
     """
     state = seeded(customers, generation=payments, payments_count=payments_count, undocumented=undocumented)
     auth = Auth(clock)
-    workflows = Workflows(workflow_seconds)
+    stack = Stack(
+        payments=state,
+        books=ledgers(customers),
+        moments=Moments(clock),
+        workflows=Workflows(workflow_seconds),
+        announce=Announcer(),
+    )
+    groups = [
+        *services(state, stack.moments, stack.workflows, transfers=transfers),
+    ]
     routes = [
         *gateway.routes(payments),
         *auth.routes(),
-        *(
-            route
-            for service in services(state, Moments(clock), workflows, transfers=transfers)
-            for route in service.routes(auth)
-        ),
+        *(route for group in groups for route in group.routes(auth)),
     ]
     app = Starlette(routes=routes, exception_handlers=HANDLERS)
-    app.state.workflows = workflows
+    app.state.stack = stack
+    app.state.workflows = stack.workflows
     app.router.redirect_slashes = False
     return app

@@ -6,8 +6,8 @@ from collections.abc import Coroutine
 from providers.formance.sandbox import ids
 from providers.formance.sandbox.draw import Draw
 from providers.formance.sandbox.errors import internal, invalid
-from providers.formance.sandbox.ledger import move
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.moving import move
 from providers.formance.sandbox.records import Adjustment, Initiation, Payment, Step, timestamp
 from providers.formance.sandbox.state import State
 from providers.formance.sandbox.workflows import Workflows

@@ -1,0 +1,1 @@
+"""The ledger service: books of accounts and transactions, which the wallets service keeps its money in, too."""

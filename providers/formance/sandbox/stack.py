@@ -1,0 +1,20 @@
+"""All services of one stack: what each of them remembers, and what they share."""
+
+import msgspec
+
+from providers.formance.sandbox.announcing import Announcer
+from providers.formance.sandbox.ledger.book import Book
+from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.state import State
+from providers.formance.sandbox.workflows import Workflows
+
+
+class Stack(msgspec.Struct):
+    """Services reach one another through this, as they do over the stack's network."""
+
+    payments: State
+    books: dict[str, Book]
+    """Ledgers by name."""
+    moments: Moments
+    workflows: Workflows
+    announce: Announcer

@@ -1,0 +1,41 @@
+"""What may be ordered of a provider. The newer services' orders are in files of their own."""
+
+from providers.orders.money import (
+    AccountOrder,
+    BankAccountOrder,
+    BetweenOrder,
+    ConnectorOrder,
+    ManagesConnectors,
+    MovesMoney,
+    OpensSmartAccounts,
+    PaymentOrder,
+    PoolOrder,
+    RecordsPayments,
+    RefreshesAccounts,
+    RefreshOrder,
+    ReversalOrder,
+    SmartAccountOrder,
+    TransferOrder,
+    WritesBankAccounts,
+    WritesPools,
+)
+
+__all__ = [
+    "AccountOrder",
+    "BankAccountOrder",
+    "BetweenOrder",
+    "ConnectorOrder",
+    "ManagesConnectors",
+    "MovesMoney",
+    "OpensSmartAccounts",
+    "PaymentOrder",
+    "PoolOrder",
+    "RecordsPayments",
+    "RefreshOrder",
+    "RefreshesAccounts",
+    "ReversalOrder",
+    "SmartAccountOrder",
+    "TransferOrder",
+    "WritesBankAccounts",
+    "WritesPools",
+]

@@ -1,0 +1,1 @@
+"""Loaders of the nouns that have files of their own."""
