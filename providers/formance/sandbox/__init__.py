@@ -9,7 +9,9 @@ from providers.formance.sandbox import gateway
 from providers.formance.sandbox.announcing import Announcer
 from providers.formance.sandbox.auth import CREDENTIALS, Auth
 from providers.formance.sandbox.errors import HANDLERS
+from providers.formance.sandbox.ledger.records import Version
 from providers.formance.sandbox.ledger.seed import seeded as ledgers
+from providers.formance.sandbox.ledger.services import ledger_services
 from providers.formance.sandbox.moments import Moments
 from providers.formance.sandbox.records import Generation
 from providers.formance.sandbox.seed import links, seeded
@@ -25,6 +27,7 @@ def create(
     customers: Sequence[SeedCustomer],
     *,
     payments: Generation = "v3",
+    ledger: Version = "v2.4",
     payments_count: int = 2000,
     undocumented: bool = False,
     transfers: bool = False,
@@ -33,6 +36,7 @@ def create(
 ) -> Starlette:
     """A stack of its own, with accounts for every customer that Formance knows.
 
+    `ledger` is the ledger's version: "v1" has its first API only, "v2.1" and "v2.4" have both.
     `undocumented` adds what v3 servers send beyond their documentation: more statuses, type UNKNOWN, null
     amounts in adjustments. Strict clients, the vendor's SDK among them, cannot read such payments.
     `transfers` adds the documented transfer between connector accounts, which no server routes.
@@ -45,13 +49,14 @@ def create(
     auth = Auth(clock)
     stack = Stack(
         payments=state,
-        books=ledgers(customers),
+        books=ledgers(customers, list(state.payments.values()), ledger),
         moments=Moments(clock),
         workflows=Workflows(workflow_seconds),
         announce=Announcer(),
     )
     groups = [
         *services(state, stack.moments, stack.workflows, transfers=transfers),
+        *ledger_services(stack, ledger),
     ]
     routes = [
         *gateway.routes(payments),

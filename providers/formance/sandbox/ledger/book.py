@@ -2,11 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
-WORLD = "world"
-"""The account that money comes from and goes to without an end."""
+from providers.formance.sandbox.ledger import chain, wire
+from providers.formance.sandbox.ledger.records import WORLD, Account, Log, Outcome, Posting, Transaction, Volumes
+
+__all__ = [
+    "REVERTS",
+    "WORLD",
+    "Account",
+    "AlreadyRevertedError",
+    "Book",
+    "InsufficientFundsError",
+    "Posting",
+    "TakenReferenceError",
+    "Transaction",
+    "Volumes",
+]
+
+REVERTS = "com.formance.spec/state/reverts"
+"""Metadata key of a reverting transaction: the id of the one that it reverts."""
 
 
 class InsufficientFundsError(Exception):
@@ -17,49 +34,8 @@ class TakenReferenceError(Exception):
     """Another transaction has this reference."""
 
 
-class Posting(msgspec.Struct):
-    """Money that moves from one account to another. `amount` is in the asset's minor units."""
-
-    source: str
-    destination: str
-    amount: int
-    asset: str
-
-
-class Volumes(msgspec.Struct):
-    """What an account has ever received and given of one asset."""
-
-    input: int = 0
-    output: int = 0
-
-    @property
-    def balance(self) -> int:
-        """What it has."""
-        return self.input - self.output
-
-
-class Account(msgspec.Struct):
-    """An account is there from its first posting or note on."""
-
-    address: str
-    metadata: dict[str, str] = {}
-    volumes: dict[str, Volumes] = {}
-    first_usage: datetime | None = None
-    inserted_at: datetime | None = None
-    updated_at: datetime | None = None
-
-
-class Transaction(msgspec.Struct):
-    """Postings that happened together."""
-
-    id: int
-    postings: list[Posting]
-    timestamp: datetime
-    inserted_at: datetime
-    reference: str = ""
-    metadata: dict[str, str] = {}
-    reverted_at: datetime | None = None
-    updated_at: datetime | None = None
+class AlreadyRevertedError(Exception):
+    """The transaction has been reverted before."""
 
 
 class Book(msgspec.Struct):
@@ -72,6 +48,12 @@ class Book(msgspec.Struct):
     first_id: int = 1
     accounts: dict[str, Account] = {}
     transactions: list[Transaction] = []
+    logs: list[Log] = []
+    references: dict[str, int] = {}
+    """Ids of transactions by reference."""
+    outcomes: dict[str, Outcome] = {}
+    """What was answered, by idempotency key."""
+    mapping: dict[str, Any] = {}
 
     def account(self, address: str, now: datetime) -> Account:
         """The account, made if it is not there."""
@@ -103,7 +85,7 @@ class Book(msgspec.Struct):
                 raise InsufficientFundsError(posting.source)
             left[target] = left.get(target, self.balance(*target)) + posting.amount
 
-    def post(
+    def drafted(
         self,
         postings: Sequence[Posting],
         *,
@@ -113,11 +95,11 @@ class Book(msgspec.Struct):
         metadata: Mapping[str, str] | None = None,
         unlimited: Iterable[str] = (),
     ) -> Transaction:
-        """Let the postings happen, all or none. Raises `InsufficientFundsError` and `TakenReferenceError`."""
-        if reference and any(each.reference == reference for each in self.transactions):
+        """The transaction that `post` would make. Raises `InsufficientFundsError` and `TakenReferenceError`."""
+        if reference and reference in self.references:
             raise TakenReferenceError(reference)
         self.check(postings, unlimited)
-        made = Transaction(
+        return Transaction(
             id=self.first_id + len(self.transactions),
             postings=list(postings),
             timestamp=timestamp or now,
@@ -126,11 +108,86 @@ class Book(msgspec.Struct):
             reference=reference,
             metadata=dict(metadata or {}),
         )
-        for posting in postings:
+
+    def post(
+        self,
+        postings: Sequence[Posting],
+        *,
+        now: datetime,
+        timestamp: datetime | None = None,
+        reference: str = "",
+        metadata: Mapping[str, str] | None = None,
+        unlimited: Iterable[str] = (),
+        account_metadata: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Transaction:
+        """Let the postings happen, all or none. Raises `InsufficientFundsError` and `TakenReferenceError`."""
+        made = self.drafted(
+            postings, now=now, timestamp=timestamp, reference=reference, metadata=metadata, unlimited=unlimited
+        )
+        self.enter(made)
+        notes = {address: dict(entries) for address, entries in (account_metadata or {}).items()}
+        for address, entries in notes.items():
+            account = self.account(address, now)
+            account.metadata = {**account.metadata, **entries}
+        self.log("NEW_TRANSACTION", {"transaction": wire.logged(made), "accountMetadata": notes}, now)
+        return made
+
+    def enter(self, made: Transaction) -> None:
+        """Take a transaction into the books, without a log."""
+        for posting in made.postings:
             self._side(posting.source, posting.asset, made).output += posting.amount
             self._side(posting.destination, posting.asset, made).input += posting.amount
         self.transactions.append(made)
+        if made.reference:
+            self.references[made.reference] = made.id
+
+    def undo(
+        self,
+        original: Transaction,
+        *,
+        now: datetime,
+        force: bool = False,
+        at_effective_date: bool = False,
+        metadata: Mapping[str, str] | None = None,
+        is_dry: bool = False,
+    ) -> Transaction:
+        """Revert a transaction. Raises `AlreadyRevertedError`, and `InsufficientFundsError` unless forced."""
+        if original.reverted_at is not None:
+            raise AlreadyRevertedError
+        postings = [
+            Posting(each.destination, each.source, each.amount, each.asset) for each in reversed(original.postings)
+        ]
+        made = self.drafted(
+            postings,
+            now=now,
+            timestamp=original.timestamp if at_effective_date else now,
+            metadata={**(metadata or {}), REVERTS: str(original.id)},
+            unlimited=[each.source for each in postings] if force else (),
+        )
+        if not is_dry:
+            original.reverted_at = original.updated_at = now
+            self.enter(made)
+            data = {"revertedTransactionID": original.id, "transaction": wire.logged(made)}
+            self.log("REVERTED_TRANSACTION", data, now)
         return made
+
+    def note(self, target: Account | Transaction, metadata: Mapping[str, str], now: datetime) -> None:
+        """Add or change metadata of an account or a transaction."""
+        target.metadata = {**target.metadata, **metadata}
+        target.updated_at = now
+        self.log("SET_METADATA", {**wire.target(target), "metadata": dict(metadata)}, now)
+
+    def forget(self, target: Account | Transaction, key: str, now: datetime) -> None:
+        """Delete one key of an account's or a transaction's metadata."""
+        target.metadata = {name: value for name, value in target.metadata.items() if name != key}
+        target.updated_at = now
+        self.log("DELETE_METADATA", {**wire.target(target), "key": key}, now)
+
+    def log(self, kind: str, data: dict[str, Any], now: datetime) -> None:
+        """Chain one more entry to the log."""
+        previous = self.logs[-1].hash if self.logs else ""
+        number = self.first_id + len(self.logs)
+        self.logs.append(Log(number, kind, data, now, chain.linked(previous, kind, data, now)))
 
     def _side(self, address: str, asset: str, made: Transaction) -> Volumes:
         account = self.account(address, made.inserted_at)
