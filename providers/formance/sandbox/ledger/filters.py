@@ -75,7 +75,7 @@ def _clause(name: str, key: str, operand: object, columns: Columns) -> Predicate
     return _indexed(name, key, operand, columns)
 
 
-def _indexed(name: str, key: str, operand: Any, columns: Columns) -> Predicate:
+def _indexed(name: str, key: str, operand: object, columns: Columns) -> Predicate:
     found = _INDEXED.fullmatch(key)
     kind, index = (found[1], found[2]) if found else (key, None)
     if kind == "metadata" and columns.metadata is not None:
@@ -97,7 +97,7 @@ def _metadata(name: str, index: str | None, operand: object, read: Read) -> Pred
     return lambda row: read(row).get(index) == operand
 
 
-def _address(name: str, operand: Any, read: Read) -> Predicate:
+def _address(name: str, operand: object, read: Read) -> Predicate:
     if name == "$in":
         wanted = {_checked(each, str, "address") for each in _checked(operand, list, "address")}
         return lambda row: not wanted.isdisjoint(read(row))
@@ -117,7 +117,7 @@ def address_pattern(text: str) -> re.Pattern[str]:
     return re.compile(":".join(re.escape(each) if each else "[^:]+" for each in segments) + tail)
 
 
-def _word(name: str, operand: Any, read: Read) -> Predicate:
+def _word(name: str, operand: object, read: Read) -> Predicate:
     if name == "$in":
         wanted = {_checked(each, str, "value") for each in _checked(operand, list, "value")}
         return lambda row: _any(read(row), wanted.__contains__)
@@ -129,11 +129,11 @@ def _word(name: str, operand: Any, read: Read) -> Predicate:
     return lambda row: _any(read(row), lambda cell: compare(cell, text))
 
 
-def _any(cell: Any, test: Callable[[Any], bool]) -> bool:
+def _any(cell: object, test: Callable[[Any], bool]) -> bool:
     return any(test(each) for each in cell) if isinstance(cell, list) else test(cell)
 
 
-def _compared(name: str, operand: Any, read: Read) -> Predicate:
+def _compared(name: str, operand: object, read: Read) -> Predicate:
     compare = _comparison(name, "value")
     return lambda row: (cell := read(row)) is not None and compare(cell, operand)
 

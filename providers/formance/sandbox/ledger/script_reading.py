@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -205,7 +204,7 @@ class _Reader:
                 raise uncompiled(f"mismatched input '{self._peek().text}' expecting '{text}'")
 
     def _next(self, *kinds: str) -> Token:
-        token: Any = self._peek()
+        token = self._peek()
         if token.kind not in kinds:
             raise uncompiled(f"mismatched input '{token.text}'")
         self._place += 1

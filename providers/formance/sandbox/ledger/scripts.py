@@ -111,7 +111,8 @@ class _Run:
 
     def _taken(self, send: Send, asset: str, amount: int | None) -> list[tuple[str, int]]:
         """What each source gives, in order. All that is there if no amount is told."""
-        left, parts = amount, []
+        left = amount
+        parts: list[tuple[str, int]] = []
         for source in send.sources:
             if left == 0 and parts:
                 break
