@@ -1,7 +1,7 @@
 """What an HTTP answer means: a value of the documented shape, or the reason why there is none."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -54,6 +54,10 @@ Explain = Callable[[Answer], Explanation | None]
 Blame = Callable[..., ProviderError]
 """Makes an error of a class for the provider and operation at hand."""
 
+COUNT = msgspec.json.Decoder(int)
+"""Stands for an answer without a body, whose header `Count` is the value."""
+_LONGEST_COUNT = 80
+
 _KINDS: dict[int, type[ProviderError]] = {
     401: Unauthorized,
     403: Unauthorized,
@@ -79,6 +83,8 @@ def problem(answer: Answer, blame: Blame, explain: Explain | None) -> ProviderEr
 
 def decode(answer: Answer, decoder: "msgspec.json.Decoder[T]", blame: Blame) -> T:
     """The value in a 2xx answer. `NaN`, `Infinity`, cut or foreign bodies are `Garbled`."""
+    if decoder is COUNT:
+        return cast("T", _count(answer, blame))
     if not answer.is_json:
         raise blame(Garbled, "The provider's answer is not JSON.", status=answer.status)
     status = answer.status
@@ -87,6 +93,13 @@ def decode(answer: Answer, decoder: "msgspec.json.Decoder[T]", blame: Blame) -> 
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         del answer  # the traceback would keep its body until the garbage is collected
         raise blame(Garbled, status=status) from error
+
+
+def _count(answer: Answer, blame: Blame) -> int:
+    digits = answer.headers.get("count", "").strip()
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_COUNT):
+        raise blame(Garbled, "The provider's answer does not say how many there are.", status=answer.status)
+    return int(digits)
 
 
 def _by_status(status: int) -> type[ProviderError]:

@@ -119,7 +119,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._reply: Reply | None = None
         self._head_bytes = self._unread = 0
-        self._ends_with_connection = False
+        self._ends_with_connection = self._is_head_alone = self._has_all = False
         self._is_open = False
         self.idle_since = 0.0
         """In the loop's clock, when it is idle."""
@@ -129,11 +129,12 @@ class Connection(asyncio.Protocol):
         """Whether it stands, and nobody uses it."""
         return self._is_open and self._reply is None
 
-    def ask(self, request: bytes, *, limit: int) -> Reply:
-        """Send a request. Its reply's body may have `limit` bytes."""
+    def ask(self, request: bytes, *, limit: int, is_head: bool = False) -> Reply:
+        """Send a request. Its reply's body may have `limit` bytes; that to a HEAD has none, whatever its headers say."""
         self._reply = reply = Reply(limit, self.loop.create_future())
         self._head_bytes = self._unread = 0
-        self._ends_with_connection = False
+        self._ends_with_connection = self._has_all = False
+        self._is_head_alone = is_head
         self._transport.write(request)
         return reply
 
@@ -176,6 +177,8 @@ class Connection(asyncio.Protocol):
         else:
             if self._unread > LARGEST_HEAD:
                 self._fail(reply, NotHttp())
+            elif self._has_all and self._reply is reply:
+                self._end_without_body(reply)
 
     def eof_received(self) -> bool:
         return False
@@ -209,11 +212,12 @@ class Connection(asyncio.Protocol):
             return
         has_end = "content-length" in reply.headers or "transfer-encoding" in reply.headers
         self._ends_with_connection = not has_end and status not in {204, 304}
+        self._has_all = self._is_head_alone
         reply.begin(status)
 
     def on_body(self, body: bytes) -> None:
         reply, self._unread = self._reply, 0
-        if reply is not None and reply.add(body):
+        if reply is not None and not self._is_head_alone and reply.add(body):
             self._transport.pause_reading()
             reply.wake()
 
@@ -230,6 +234,16 @@ class Connection(asyncio.Protocol):
             self._transport.close()
         elif reply.is_large:
             self._transport.resume_reading()
+        reply.end()
+
+    def _end_without_body(self, reply: Reply) -> None:
+        """The parser would wait for the body that the headers tell of."""
+        is_kept = self._parser.should_keep_alive()
+        self._parser = httptools.HttpResponseParser(self)
+        self._reply = None
+        if not is_kept:
+            self._is_open = False
+            self._transport.close()
         reply.end()
 
     def _fail(self, reply: Reply, error: Exception) -> None:

@@ -99,22 +99,24 @@ class Upstream:
         *,
         path: Mapping[str, str] | None = None,
         query: Query = (),
+        content: bytes = b"",
         authenticated: bool = True,
         is_counted: bool = True,
         max_age: float = 0.0,
     ) -> T:
         """Ask for something that may be asked twice. Raises a `ProviderError`.
 
-        `is_counted` is false for what an operation needs without having asked for it. With `max_age` an answer may be
+        `content` is a body of JSON, for questions that are too long for an address. `is_counted` is false for what an operation needs without having asked for it. With `max_age` an answer may be
         so many seconds old; then nobody is called, and nothing is counted or recorded.
         """
         if not operation.remaining:
             raise TimedOut(self.provider, endpoint.operation)
-        request = Request(endpoint, self._url(endpoint, path or {}, query), self._signing.usual)
+        request = self._request(endpoint, self._url(endpoint, path or {}, query), content)
+        question = (endpoint.method, f"{request.url} {content.decode()}" if content else request.url, authenticated)
 
         place: Place[T] | None = None
         if max_age and self.kept is not None and not operation.is_afresh:
-            place = await self.kept.look((endpoint.method, request.url, authenticated), decoder, max_age)
+            place = await self.kept.look(question, decoder, max_age)
             if place.found is not None:
                 return place.found
 
@@ -126,7 +128,7 @@ class Upstream:
                 return persist(request, decoder, operation, trail)
             return place.filled(lambda: persist(request, decoder, operation, trail))
 
-        key = (endpoint.method, request.url, authenticated, decoder, self._writes)
+        key = (question, decoder, self._writes)
         flight, is_shared = self._flights.join(key, trail=Trail, work=work, loop=operation.loop)
         with self._recorded(endpoint, operation, flight.trail, coalesced=is_shared):
             try:
@@ -178,9 +180,7 @@ class Upstream:
         sent, and what the answer says otherwise. Only a call whose token was refused is replayed: the vendor had not
         looked at it.
         """
-        url = self._url(endpoint, path or {}, query)
-        headers = self._signing.extended({"content-type": "application/json"}) if content else self._signing.usual
-        request = Request(endpoint, url, headers, content, patience, is_write=True)
+        request = self._request(endpoint, self._url(endpoint, path or {}, query), content, patience, is_write=True)
         trail = Trail()
         with self._recorded(endpoint, operation, trail):
             try:
@@ -208,6 +208,12 @@ class Upstream:
         if url is None:
             raise NotFound(self.provider, endpoint.operation)
         return url
+
+    def _request(
+        self, endpoint: Endpoint, url: str, content: bytes, patience: float | None = None, *, is_write: bool = False
+    ) -> Request:
+        headers = self._signing.extended({"content-type": "application/json"}) if content else self._signing.usual
+        return Request(endpoint, url, headers, content, patience, is_write)
 
     async def _persist(
         self,

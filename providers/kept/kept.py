@@ -15,7 +15,7 @@ from providers.kept.shelf import Shelf
 T = TypeVar("T")
 
 Question = tuple[str, str, bool]
-"""A method, a full URL, and whether the call is authenticated."""
+"""A method, a full URL with the body behind a space where there is one, and whether the call is authenticated."""
 Key = tuple[Question, "msgspec.json.Decoder[Any]"]
 
 SETTLING = 10.0

@@ -1,5 +1,6 @@
 """Calls by the vendor's own operation names, one file for each service of the stack."""
 
+from providers.formance.client.ledger import LedgerService
 from providers.formance.client.service import PaymentsService
 from providers.formance.client.stack import StackService
 from providers.formance.paging import PAGE
@@ -13,10 +14,11 @@ class Client:
         self._upstream = upstream
         self.stack = StackService(upstream)
         self.payments = PaymentsService(upstream, largest_page=largest_page)
+        self.ledger = LedgerService(upstream, largest_page=largest_page)
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._upstream.aclose()
 
 
-__all__ = ["Client", "PaymentsService", "StackService"]
+__all__ = ["Client", "LedgerService", "PaymentsService", "StackService"]

@@ -1,0 +1,1 @@
+"""The ledger service: ledgers, their accounts and transactions, by either of its APIs."""
