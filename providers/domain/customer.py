@@ -17,6 +17,7 @@ class LinkKind(StrEnum):
     CUSTOMER = "customer"
     ACCOUNT = "account"
     SMART_ACCOUNT = "smart_account"
+    LEDGER_ACCOUNT = "ledger_account"
 
 
 class LinkOrigin(StrEnum):

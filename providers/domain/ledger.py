@@ -44,13 +44,16 @@ class LedgerVolumes(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class LedgerAccount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """An account of a ledger with its volumes as they were at `as_of`; now when that is None."""
+    """An account of a ledger with its volumes as they were at `as_of`; now when that is None.
+
+    `volumes` is None where they have to be asked for.
+    """
 
     ref: Ref
     ledger: Ref
     address: str
     metadata: Mapping[str, str]
-    volumes: tuple[LedgerVolumes, ...]
+    volumes: tuple[LedgerVolumes, ...] | None
     customer_id: str | None
     """The customer that its metadata names."""
     first_usage: datetime | None = None

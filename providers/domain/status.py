@@ -37,6 +37,7 @@ class Capability(StrEnum):
     BANK_ACCOUNTS = "bank_accounts"
     TRANSFERS = "transfers"
     WRITES = "writes"
+    LEDGER = "ledger"
 
 
 class ServerModule(msgspec.Struct, frozen=True, gc=False):

@@ -12,4 +12,5 @@ CAPABILITIES = (
     Capability.BANK_ACCOUNTS,
     Capability.TRANSFERS,
     Capability.WRITES,
+    Capability.LEDGER,
 )

@@ -105,7 +105,7 @@ class Payments:
         read = await self._client.list_payments(listing, operation)
         wanted = set(touching)
         return Page(
-            items=_payments([row for row in read.data if not wanted or touches(row, wanted)]),
+            items=translated([row for row in read.data if not wanted or touches(row, wanted)]),
             token=page.token,
             next=paging.following(read),
             has_more=read.has_more,
@@ -121,7 +121,7 @@ def _term(account: Ref) -> Term[Ref]:
 def _first(rows: Sequence[models.Payment], size: int, *, has_more: bool) -> Outcome[Page[Payment]]:
     """An account's part of a page that it shares, from which nobody can read on."""
     try:
-        return Page(items=_payments(rows[:size]), has_more=has_more or len(rows) > size)
+        return Page(items=translated(rows[:size]), has_more=has_more or len(rows) > size)
     except ProviderError as error:
         return error
 
@@ -130,12 +130,13 @@ def _payment(row: Outcome[models.Payment]) -> Outcome[Payment]:
     if isinstance(row, ProviderError):
         return row
     try:
-        return _payments([row])[0]
+        return translated([row])[0]
     except ProviderError as error:
         return error
 
 
-def _payments(rows: Sequence[models.Payment]) -> tuple[Payment, ...]:
+def translated(rows: Sequence[models.Payment]) -> tuple[Payment, ...]:
+    """Payments of rows. Raises a `ProviderError`."""
     fetched_at = datetime.now(UTC)
     with translating(Provider.FORMANCE, LIST_PAYMENTS.operation):
         return tuple([translate.payment(row, fetched_at=fetched_at) for row in rows])

@@ -72,16 +72,21 @@ def named_ledger(name: str, *, fetched_at: datetime) -> Ledger:
 
 
 def ledger_account(
-    raw: models.LedgerAccount, ledger: str, *, fetched_at: datetime, as_of: datetime | None = None
+    raw: models.LedgerAccount,
+    ledger: str,
+    *,
+    fetched_at: datetime,
+    as_of: datetime | None = None,
+    knows_volumes: bool = True,
 ) -> LedgerAccount:
-    """An account with its volumes. Raises `InvalidAmount`."""
+    """An account. `knows_volumes` is false where the server does not tell them here. Raises `InvalidAmount`."""
     metadata = notes(raw.metadata)
     return LedgerAccount(
         ref=ledger_account_ref(ledger, raw.address),
         ledger=ledger_ref(ledger),
         address=raw.address,
         metadata=metadata,
-        volumes=volumes(raw.volumes or {}) or _balances(raw.balances or {}),
+        volumes=account_volumes(raw) if knows_volumes else None,
         customer_id=metadata.get(CUSTOMER_NOTE) or None,
         first_usage=time(raw.first_usage),
         inserted_at=time(raw.insertion_date),
@@ -89,6 +94,13 @@ def ledger_account(
         as_of=as_of,
         fetched_at=fetched_at,
     )
+
+
+def account_volumes(raw: models.LedgerAccount, *, is_effective: bool = False) -> tuple[LedgerVolumes, ...]:
+    """An account's volumes; its balances where only these are told. Raises `InvalidAmount`."""
+    if is_effective:
+        return volumes(raw.effective_volumes or {})
+    return volumes(raw.volumes) if raw.volumes else _balances(raw.balances or {})
 
 
 def ledger_transaction(raw: models.LedgerTransaction, ledger: str, *, fetched_at: datetime) -> LedgerTransaction:
