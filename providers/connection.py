@@ -130,7 +130,7 @@ class Connection(asyncio.Protocol):
         return self._is_open and self._reply is None
 
     def ask(self, request: bytes, *, limit: int, is_head: bool = False) -> Reply:
-        """Send a request. Its reply's body may have `limit` bytes; that to a HEAD has none, whatever its headers say."""
+        """Send a request. Its reply's body may have `limit` bytes. One to a HEAD has none, whatever its headers say."""
         self._reply = reply = Reply(limit, self.loop.create_future())
         self._head_bytes = self._unread = 0
         self._ends_with_connection = self._has_all = False

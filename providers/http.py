@@ -106,8 +106,9 @@ class Upstream:
     ) -> T:
         """Ask for something that may be asked twice. Raises a `ProviderError`.
 
-        `content` is a body of JSON, for questions that are too long for an address. `is_counted` is false for what an operation needs without having asked for it. With `max_age` an answer may be
-        so many seconds old; then nobody is called, and nothing is counted or recorded.
+        `content` is a body of JSON, for questions that are too long for an address. `is_counted` is false for what an
+        operation needs without having asked for it. With `max_age` an answer may be so many seconds old; then nobody
+        is called, and nothing is counted or recorded.
         """
         if not operation.remaining:
             raise TimedOut(self.provider, endpoint.operation)

@@ -50,6 +50,7 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "BANK_ACCOUNTS": "Bank accounts to pay to.",
             "TRANSFERS": "Transfer initiations.",
             "WRITES": "Changes of what it has, by mutations.",
+            "LEDGER": "Ledgers, their accounts and transactions.",
         },
     ),
     (
@@ -59,6 +60,7 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "CUSTOMER": "A customer of the provider; all its accounts belong to the link's customer (Finicity).",
             "ACCOUNT": "One account (Formance).",
             "SMART_ACCOUNT": "One smart account (Pluggy).",
+            "LEDGER_ACCOUNT": "One account of a ledger; the id is the ledger's name, `/` and the address (Formance).",
         },
     ),
     (
@@ -236,6 +238,18 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "NOT_FOUND": "It knows no such object.",
             "UNSUPPORTED": "It has no such function.",
             "CALL_LIMIT": "It was not asked: the operation has made all the vendor calls that it may make.",
+        },
+    ),
+    (
+        domain.LedgerLogType,
+        "What an entry of a ledger's log tells of. More types may be added.",
+        {
+            "NEW_TRANSACTION": "A transaction was made.",
+            "REVERTED_TRANSACTION": "A transaction was reverted by another one.",
+            "SET_METADATA": "Metadata of an account or a transaction were set.",
+            "DELETE_METADATA": "Metadata of an account or a transaction were deleted.",
+            "INSERTED_SCHEMA": "A schema was added to the ledger.",
+            "UNKNOWN": "A type that is not known here; see `providerType`.",
         },
     ),
 )

@@ -6,6 +6,7 @@ from providers.formance.auth import ClientCredentials
 from providers.formance.client import Client
 from providers.formance.config import REQUIRED, Config
 from providers.formance.generation import Generation
+from providers.formance.ledger.generation import LedgerGeneration
 from providers.formance.provider import FormanceProvider
 from providers.formance.translate import explain
 from providers.http import HttpSettings, Upstream
@@ -40,4 +41,5 @@ def connect(
     upstream.kept = Kept(size=http.kept.size, store=answer_store(shared, *identity, secret=config.client_secret))
     client = Client(upstream, largest_page=config.largest_page)
     generation = Generation(config.payments, client.payments, upstream.authenticator.headers)
-    return FormanceProvider(client, generation, mode=mode)
+    ledger = LedgerGeneration(config.ledger, client.ledger, upstream.authenticator.headers)
+    return FormanceProvider(client, generation, ledger=ledger, mode=mode)

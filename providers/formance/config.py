@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from providers.config import ConfigurationError, Environment, Secret
+from providers.formance.ledger.generation import LEDGER_GENERATIONS
 from providers.formance.paging import PAGE
 
 REQUIRED = ("FORMANCE_CLIENT_ID", "FORMANCE_CLIENT_SECRET")
@@ -18,7 +19,7 @@ _ORGANIZATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 class Config(msgspec.Struct, frozen=True):
-    """`payments` pins the generation of the payments server; "auto" asks the server.
+    """`payments` and `ledger` pin the generations of these servers; "auto" asks them.
 
     `largest_page` is how many rows of a list are asked for at once, at most.
     """
@@ -27,6 +28,7 @@ class Config(msgspec.Struct, frozen=True):
     client_id: str
     client_secret: Secret
     payments: str = "auto"
+    ledger: str = "auto"
     largest_page: int = PAGE
 
     @classmethod
@@ -37,6 +39,7 @@ class Config(msgspec.Struct, frozen=True):
             client_id=environment.need("FORMANCE_CLIENT_ID"),
             client_secret=environment.secret("FORMANCE_CLIENT_SECRET"),
             payments=environment.choice("FORMANCE_PAYMENTS", GENERATIONS, "auto"),
+            ledger=environment.choice("FORMANCE_LEDGER", LEDGER_GENERATIONS, "auto"),
             largest_page=environment.number("FORMANCE_PAGE_SIZE", PAGE, least=1, most=MOST_ROWS),
         )
 

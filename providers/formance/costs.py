@@ -4,10 +4,13 @@ Several of the vendor's limits meet in the numbers of a batch: 40 terms of a fil
 of accounts, some 200 characters each, have room for 12 with both ends of a payment, and for 20 with one.
 """
 
+from functools import lru_cache
+
 from providers.costs import ACCOUNTS_EACH, ALL, WHOLE_LIST, Costs, PageRate, Rate, orders
 from providers.formance import balances, filters, payment_scan
 from providers.formance.client import accounts, bank_accounts, connectors, payments, pools, tasks, transfers
 from providers.formance.client.stack import GET_VERSIONS
+from providers.formance.ledger.costs import ledger_costs
 from providers.http import Endpoint
 
 _OF_CUSTOMERS = (Rate(operation=accounts.LIST_ACCOUNTS.operation, batch=filters.MOST_TERMS // (ACCOUNTS_EACH + 1)),)
@@ -122,6 +125,7 @@ _WORSE: Costs = {
 }
 
 
-def costs(generation: str | None) -> Costs:
-    """What reads cost on servers of a generation; the worse of both while it is not known."""
-    return {"v2": _V2, "v3": _V3}.get(generation or "", _WORSE)
+@lru_cache(maxsize=32)
+def costs(generation: str | None, ledger: str | None = None) -> Costs:
+    """What reads cost on servers of these generations; the worst of all while they are not known."""
+    return {**{"v2": _V2, "v3": _V3}.get(generation or "", _WORSE), **ledger_costs(ledger)}

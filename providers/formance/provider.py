@@ -34,6 +34,9 @@ from providers.formance.connector_settings import ConnectorSettings
 from providers.formance.connector_writes import ConnectorWrites
 from providers.formance.costs import costs
 from providers.formance.generation import Generation
+from providers.formance.ledger.generation import LedgerGeneration
+from providers.formance.ledger.reads import LedgerReads
+from providers.formance.payment_references import PaymentReferences
 from providers.formance.payment_writes import PaymentWrites
 from providers.formance.payments import Payments
 from providers.formance.pool_writes import PoolWrites
@@ -57,11 +60,15 @@ class FormanceProvider(
 
     provider = Provider.FORMANCE
     capabilities = CAPABILITIES
-    parts: Sequence[object] = ()
 
-    def __init__(self, client: Client, generation: Generation, *, mode: ProviderMode) -> None:
+    def __init__(self, client: Client, generation: Generation, *, ledger: LedgerGeneration, mode: ProviderMode) -> None:
         super().__init__(client.payments, generation)
         self.mode = mode
+        self._ledger_generation = ledger
+        self.parts: Sequence[object] = (
+            PaymentReferences(client.payments),
+            LedgerReads(client.ledger, ledger),
+        )
         self._client = client
         self._accounts = Accounts(client.payments, generation)
         self._balances = Balances(client.payments)
@@ -70,8 +77,8 @@ class FormanceProvider(
 
     @property
     def costs(self) -> Costs:
-        """By the server's generation."""
-        return costs(self._generation.known)
+        """By the servers' generations."""
+        return costs(self._generation.known, self._ledger_generation.known)
 
     async def probe(self, operation: Operation) -> tuple[ServerModule, ...]:
         """A read of one pool tells whether the token is taken; the gateway tells the versions, where there is one."""

@@ -96,9 +96,7 @@ class ReadsLedgers(Protocol):
     async def count_ledger_accounts(self, ledger: Ref, where: LedgerAccountFilter, operation: Operation) -> int:
         """How many accounts a ledger has."""
 
-    async def count_ledger_transactions(
-        self, ledger: Ref, where: LedgerTransactionFilter, operation: Operation
-    ) -> int:
+    async def count_ledger_transactions(self, ledger: Ref, where: LedgerTransactionFilter, operation: Operation) -> int:
         """How many transactions a ledger has."""
 
     async def ledger_sums(

@@ -112,11 +112,15 @@ class Search(msgspec.Struct, frozen=True):
 class LedgerService(Calls):
     """One method for each operation that reads."""
 
-    async def get_info(self, operation: Operation, *, authenticated: bool = True, is_counted: bool = False) -> LedgerServerInfo:
+    async def get_info(
+        self, operation: Operation, *, authenticated: bool = True, is_counted: bool = False
+    ) -> LedgerServerInfo:
         """The server's version; by servers of the first generation, also the names of all ledgers."""
         return await self._info(GET_INFO, operation, authenticated=authenticated, is_counted=is_counted)
 
-    async def v2_get_info(self, operation: Operation, *, authenticated: bool = True, is_counted: bool = False) -> LedgerServerInfo:
+    async def v2_get_info(
+        self, operation: Operation, *, authenticated: bool = True, is_counted: bool = False
+    ) -> LedgerServerInfo:
         """The server's version."""
         return await self._info(V2_GET_INFO, operation, authenticated=authenticated, is_counted=is_counted)
 
@@ -228,8 +232,12 @@ class LedgerService(Calls):
         """How much there is in a ledger."""
         return await self._one(V2_READ_STATS, _STATS, operation, path={"ledger": ledger})
 
-    async def _info(self, endpoint: Endpoint, operation: Operation, *, authenticated: bool, is_counted: bool) -> LedgerServerInfo:
-        read = self._upstream.read(endpoint, _SERVER_INFO, operation, authenticated=authenticated, is_counted=is_counted)
+    async def _info(
+        self, endpoint: Endpoint, operation: Operation, *, authenticated: bool, is_counted: bool
+    ) -> LedgerServerInfo:
+        read = self._upstream.read(
+            endpoint, _SERVER_INFO, operation, authenticated=authenticated, is_counted=is_counted
+        )
         return (await read).told
 
     async def _list(

@@ -110,7 +110,9 @@ class LedgerAccounts:
         self, keys: Sequence[LedgerVolumesKey], operation: Operation
     ) -> dict[LedgerVolumesKey, Outcome[Row]]:
         """Accounts by what is asked of them. What names no account is left out."""
-        known = [key for key in dict.fromkeys(keys) if is_ledger(key.account.keys[0]) and is_address(key.account.keys[1])]
+        known = [
+            key for key in dict.fromkeys(keys) if is_ledger(key.account.keys[0]) and is_address(key.account.keys[1])
+        ]
         if not known:
             return {}
         try:

@@ -121,7 +121,9 @@ class Books:
 
         return await self._each(refs, ask, operation)
 
-    async def sums(self, ledger: Ref, address: str | None, at: datetime | None, operation: Operation) -> Sequence[Money]:
+    async def sums(
+        self, ledger: Ref, address: str | None, at: datetime | None, operation: Operation
+    ) -> Sequence[Money]:
         """One call. Raises a `ProviderError`."""
         generation = await self._generation.current(operation)
         if generation == V1:

@@ -40,9 +40,7 @@ class CustomersAccounts:
             return dict.fromkeys(links, error)
         return _shared_out(links, found)
 
-    async def _together(
-        self, ledgers: Sequence[Ledger], links: Links, operation: Operation
-    ) -> Iterable[LedgerAccount]:
+    async def _together(self, ledgers: Sequence[Ledger], links: Links, operation: Operation) -> Iterable[LedgerAccount]:
         searches = [
             (ledger.name, Search(filter=filters.text(filters.either(clauses)), more=[VOLUMES]))
             for ledger in ledgers

@@ -123,9 +123,7 @@ class LedgerReads:
         """One call."""
         return await self._accounts.count(ledger, where, operation)
 
-    async def count_ledger_transactions(
-        self, ledger: Ref, where: LedgerTransactionFilter, operation: Operation
-    ) -> int:
+    async def count_ledger_transactions(self, ledger: Ref, where: LedgerTransactionFilter, operation: Operation) -> int:
         """One call."""
         return await self._transactions.count(ledger, where, operation)
 

@@ -108,9 +108,7 @@ class LedgerTransactions:
 
         return translated(await paging.everything(ask, V2_LIST_TRANSACTIONS.operation), ledger)
 
-    async def _together(
-        self, refs: Sequence[Ref], operation: Operation
-    ) -> Mapping[Ref, Outcome[LedgerTransaction]]:
+    async def _together(self, refs: Sequence[Ref], operation: Operation) -> Mapping[Ref, Outcome[LedgerTransaction]]:
         if len(refs) == 1:
             return await self._one(refs[0], V2_4, operation)
         clauses: list[Expression] = [{"$match": {"id": int(ref.keys[1])}} for ref in refs]
@@ -123,9 +121,7 @@ class LedgerTransactions:
         wanted = set(refs)
         return {row.ref: row for row in rows if row.ref in wanted}
 
-    async def _one(
-        self, ref: Ref, generation: str, operation: Operation
-    ) -> Mapping[Ref, Outcome[LedgerTransaction]]:
+    async def _one(self, ref: Ref, generation: str, operation: Operation) -> Mapping[Ref, Outcome[LedgerTransaction]]:
         ledger, number = ref.keys
         try:
             if generation == V1:
@@ -166,9 +162,7 @@ def translated(rows: Sequence[Row], ledger: str) -> tuple[LedgerTransaction, ...
 
 def as_page(read: Cursor[Row], ledger: str, token: str) -> Page[LedgerTransaction]:
     """A page of transactions, from which can be read on. Raises a `ProviderError`."""
-    return Page(
-        items=translated(read.data, ledger), token=token, next=paging.following(read), has_more=read.has_more
-    )
+    return Page(items=translated(read.data, ledger), token=token, next=paging.following(read), has_more=read.has_more)
 
 
 def _chunks(keys: Sequence[KeyT], ledger_of: Callable[[KeyT], str]) -> list[list[KeyT]]:
@@ -176,6 +170,4 @@ def _chunks(keys: Sequence[KeyT], ledger_of: Callable[[KeyT], str]) -> list[list
     by_ledger: dict[str, list[KeyT]] = {}
     for key in keys:
         by_ledger.setdefault(ledger_of(key), []).append(key)
-    return [
-        each[start : start + TOGETHER] for each in by_ledger.values() for start in range(0, len(each), TOGETHER)
-    ]
+    return [each[start : start + TOGETHER] for each in by_ledger.values() for start in range(0, len(each), TOGETHER)]

@@ -14,6 +14,7 @@ from providers.formance import Config, FormanceProvider
 from providers.formance.auth import ClientCredentials
 from providers.formance.client import Client
 from providers.formance.generation import Generation
+from providers.formance.ledger.generation import LedgerGeneration
 from providers.formance.sandbox import create
 from providers.formance.sandbox.seed import seeded
 from providers.formance.sandbox.state import State
@@ -193,7 +194,8 @@ def new_rig(clock: Clock) -> NewRig:
         upstream.authenticator = auth = ClientCredentials(config, upstream, clock=clock)
         client = Client(upstream, largest_page=config.largest_page)
         generations = Generation(config.payments, client.payments, auth.headers, clock=clock)
-        provider = FormanceProvider(client, generations, mode=ProviderMode.SANDBOX)
+        ledger = LedgerGeneration(config.ledger, client.ledger, auth.headers, clock=clock)
+        provider = FormanceProvider(client, generations, ledger=ledger, mode=ProviderMode.SANDBOX)
         return Rig(bench, client, provider, auth, generations, clock, held(generation, options["payments_count"]), ear)
 
     return make
