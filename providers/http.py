@@ -173,15 +173,18 @@ class Upstream:
         query: Query = (),
         content: bytes = b"",
         patience: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> T:
         """Order something by one request, and give what the vendor answers. It is sent once and never again.
 
+        `headers` are the order's own, such as the vendor's idempotency key.
         `patience` is in seconds, where the vendor takes longer than usual; the operation's deadline does not end it.
         Raises `UnknownOutcome` when it was sent and no answer came, `Unreachable` (never `TimedOut`) when it was not
         sent, and what the answer says otherwise. Only a call whose token was refused is replayed: the vendor had not
         looked at it.
         """
         request = self._request(endpoint, self._url(endpoint, path or {}, query), content, patience, is_write=True)
+        request = self._signing.signed(request, headers) if headers else request
         trail = Trail()
         with self._recorded(endpoint, operation, trail):
             try:
@@ -200,9 +203,12 @@ class Upstream:
         query: Query = (),
         content: bytes = b"",
         patience: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """A `write` whose answer has no body that matters."""
-        await self.write(endpoint, _ANY, operation, path=path, query=query, content=content, patience=patience)
+        await self.write(
+            endpoint, _ANY, operation, path=path, query=query, content=content, patience=patience, headers=headers
+        )
 
     def _url(self, endpoint: Endpoint, path: Mapping[str, str], query: Query) -> str:
         url = address(self._base_url, endpoint.path, path=path, query=query)
