@@ -56,6 +56,8 @@ Blame = Callable[..., ProviderError]
 
 COUNT = msgspec.json.Decoder(int)
 """Stands for an answer without a body, whose header `Count` is the value."""
+LINES = msgspec.json.Decoder(bytes)
+"""Stands for an answer of JSON lines, which are given as they came. Whether they are any is for the caller to see."""
 _LONGEST_COUNT = 80
 
 _KINDS: dict[int, type[ProviderError]] = {
@@ -85,6 +87,8 @@ def decode(answer: Answer, decoder: "msgspec.json.Decoder[T]", blame: Blame) -> 
     """The value in a 2xx answer. `NaN`, `Infinity`, cut or foreign bodies are `Garbled`."""
     if decoder is COUNT:
         return cast("T", _count(answer, blame))
+    if decoder is LINES:
+        return cast("T", answer.body)
     if not answer.is_json:
         raise blame(Garbled, "The provider's answer is not JSON.", status=answer.status)
     status = answer.status

@@ -5,7 +5,7 @@ import zlib
 
 import httptools
 
-from providers.bodies import SMALL, BodyRefused, gunzipped
+from providers.bodies import SMALL, BodyRefused, Lines, gunzipped
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of an answer's headers, and of anything else that is no body; who sends more is not believed to speak HTTP."""
@@ -28,6 +28,7 @@ class Reply:
         "_gunzip",
         "_is_packed",
         "_limit",
+        "_lines",
         "_pieces",
         "_size",
         "awaited",
@@ -38,7 +39,7 @@ class Reply:
         "status",
     )
 
-    def __init__(self, limit: int, awaited: "asyncio.Future[None]") -> None:
+    def __init__(self, limit: int, awaited: "asyncio.Future[None]", *, lines: int = 0) -> None:
         self.awaited = awaited
         """Done when it is over, and once before: when it turns out to be large."""
         self.is_over = False
@@ -49,6 +50,7 @@ class Reply:
         """Names are in lower case."""
         self.is_large = False
         self._limit = limit
+        self._lines = Lines(lines)
         self._pieces: list[bytes] = []
         self._size = 0
         self._gunzip: zlib._Decompress | None = None
@@ -60,6 +62,11 @@ class Reply:
         return 200 <= self.status < 300
 
     @property
+    def has_enough(self) -> bool:
+        """All lines that are wanted have come, and the rest is not waited for."""
+        return self._lines.are_enough
+
+    @property
     def body(self) -> bytes:
         """All of it."""
         return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
@@ -69,6 +76,7 @@ class Reply:
         self.status = status
         if not self.is_success:
             self._limit = min(self._limit, MOST_TO_REFUSE)
+            self._lines = Lines(0)
         encoding = self.headers.get("content-encoding")
         if encoding is None or encoding.strip().lower() == "identity":
             return
@@ -91,7 +99,8 @@ class Reply:
 
     def end(self, error: Exception | None = None) -> None:
         """Nothing more comes of it."""
-        if error is None and self._gunzip is not None and self._is_packed and not self._gunzip.eof:
+        is_cut = self._gunzip is not None and self._is_packed and not self._gunzip.eof
+        if error is None and is_cut and not self.has_enough:
             error = BodyRefused("The provider's answer is cut.")
         if error is not None:
             self._pieces.clear()  # tracebacks would keep them
@@ -103,7 +112,10 @@ class Reply:
         if not self.awaited.done():
             self.awaited.set_result(None)
 
-    def _keep(self, piece: bytes) -> None:
+    def _keep(self, chunk: bytes) -> None:
+        if self.has_enough:
+            return
+        piece = self._lines.taken(chunk)
         self._size += len(piece)
         if self._size > self._limit:
             raise BodyRefused("The provider's answer is larger than allowed.")
@@ -129,9 +141,12 @@ class Connection(asyncio.Protocol):
         """Whether it stands, and nobody uses it."""
         return self._is_open and self._reply is None
 
-    def ask(self, request: bytes, *, limit: int, is_head: bool = False) -> Reply:
-        """Send a request. Its reply's body may have `limit` bytes. One to a HEAD has none, whatever its headers say."""
-        self._reply = reply = Reply(limit, self.loop.create_future())
+    def ask(self, request: bytes, *, limit: int, lines: int = 0, is_head: bool = False) -> Reply:
+        """Send a request. Its reply's body may have `limit` bytes, and ends after `lines` if there are any.
+
+        One to a HEAD has none, whatever its headers say.
+        """
+        self._reply = reply = Reply(limit, self.loop.create_future(), lines=lines)
         self._head_bytes = self._unread = 0
         self._ends_with_connection = self._has_all = False
         self._is_head_alone = is_head
@@ -217,7 +232,13 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         reply, self._unread = self._reply, 0
-        if reply is not None and not self._is_head_alone and reply.add(body):
+        if reply is None or self._is_head_alone:
+            return
+        has_grown = reply.add(body)
+        if reply.has_enough:
+            self.abort()  # the vendor would go on
+            reply.end()
+        elif has_grown:
             self._transport.pause_reading()
             reply.wake()
 

@@ -20,6 +20,8 @@ class Endpoint(msgspec.Struct, frozen=True):
     operation: str
     method: str
     path: str
+    answers: int = 200
+    """A status of refusals whose body may be an answer all the same, as for a bulk of which a part failed."""
 
 
 class HttpSettings(msgspec.Struct, frozen=True):
@@ -55,3 +57,5 @@ class Request(msgspec.Struct, frozen=True):
     content: bytes = b""
     patience: float | None = None
     is_write: bool = False
+    lines: int = 0
+    """Lines of the answer's body after which the rest is not wanted; 0 for all of it."""

@@ -103,6 +103,7 @@ class Upstream:
         authenticated: bool = True,
         is_counted: bool = True,
         max_age: float = 0.0,
+        lines: int = 0,
     ) -> T:
         """Ask for something that may be asked twice. Raises a `ProviderError`.
 
@@ -112,7 +113,7 @@ class Upstream:
         """
         if not operation.remaining:
             raise TimedOut(self.provider, endpoint.operation)
-        request = self._request(endpoint, self._url(endpoint, path or {}, query), content)
+        request = self._request(endpoint, self._url(endpoint, path or {}, query), content, lines=lines)
         question = (endpoint.method, f"{request.url} {content.decode()}" if content else request.url, authenticated)
 
         place: Place[T] | None = None
@@ -129,7 +130,7 @@ class Upstream:
                 return persist(request, decoder, operation, trail)
             return place.filled(lambda: persist(request, decoder, operation, trail))
 
-        key = (question, decoder, self._writes)
+        key = (question, decoder, lines, self._writes)
         flight, is_shared = self._flights.join(key, trail=Trail, work=work, loop=operation.loop)
         with self._recorded(endpoint, operation, flight.trail, coalesced=is_shared):
             try:
@@ -217,10 +218,17 @@ class Upstream:
         return url
 
     def _request(
-        self, endpoint: Endpoint, url: str, content: bytes, patience: float | None = None, *, is_write: bool = False
+        self,
+        endpoint: Endpoint,
+        url: str,
+        content: bytes,
+        patience: float | None = None,
+        *,
+        is_write: bool = False,
+        lines: int = 0,
     ) -> Request:
         headers = self._signing.extended({"content-type": "application/json"}) if content else self._signing.usual
-        return Request(endpoint, url, headers, content, patience, is_write)
+        return Request(endpoint, url, headers, content, patience, is_write, lines)
 
     async def _persist(
         self,
@@ -322,9 +330,9 @@ class Upstream:
         finally:
             slots.release()
         failure = problem(answer, blame, self._explain)
-        if failure is not None:
-            raise failure
-        return answer
+        if failure is None or _is_an_answer(answer, request.endpoint, failure):
+            return answer
+        raise failure
 
     def _letter(self, request: Request, passage: Passage | None) -> Letter:
         return Letter(
@@ -335,6 +343,7 @@ class Upstream:
             request.patience or self.settings.timeout,
             self.settings.max_bytes,
             passage,
+            request.lines,
         )
 
     @asynccontextmanager
@@ -369,6 +378,10 @@ class Upstream:
     ) -> Recorded:
         call = Call(self.provider, endpoint.operation, endpoint.method, endpoint.path, coalesced, is_token)
         return Recorded(call, operation, trail, self._telemetry)
+
+
+def _is_an_answer(answer: Answer, endpoint: Endpoint, failure: ProviderError) -> bool:
+    return answer.status == endpoint.answers and answer.is_json and failure.vendor_code is None
 
 
 def _is_lost(error: BaseException) -> bool | None:

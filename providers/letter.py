@@ -41,3 +41,5 @@ class Letter(msgspec.Struct, frozen=True):
     max_bytes: int
     passage: Passage | None = None
     """Given for a write: how far it came is noted here."""
+    lines: int = 0
+    """Lines of the answer's body after which the rest is not wanted; 0 for all of it."""

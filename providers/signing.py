@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from providers.endpoint import Request
 from providers.letter import Headers
 
@@ -29,4 +31,4 @@ class Signing:
             if known != authentication:
                 headers = self.extended(authentication)
                 self._last = authentication, headers
-        return Request(request.endpoint, request.url, headers, request.content, request.patience, request.is_write)
+        return msgspec.structs.replace(request, headers=headers)

@@ -9,7 +9,7 @@ import httpx
 from starlette.types import ASGIApp, Message
 
 from providers.answers import Answer
-from providers.bodies import SMALL, BodyRefused, gunzipped
+from providers.bodies import SMALL, BodyRefused, Lines, gunzipped
 from providers.connection import MOST_TO_REFUSE, Lost
 from providers.errors import Garbled
 from providers.letter import Letter
@@ -34,7 +34,8 @@ async def _answered(
     response = await transport.handle_async_request(request_of(letter))
     try:
         limit = letter.max_bytes if response.is_success else MOST_TO_REFUSE
-        body = await body_of(response, limit=limit, large=large)
+        lines = Lines(letter.lines if response.is_success else 0)
+        body = await body_of(response, limit=limit, large=large, lines=lines)
     except BodyRefused as error:
         if response.is_success:
             raise blame(Garbled, error.reason, status=response.status_code) from error
@@ -51,21 +52,27 @@ def request_of(letter: Letter) -> httpx.Request:
     return httpx.Request(letter.method, letter.url, headers=dict(letter.headers.fields), content=letter.content)
 
 
-async def body_of(response: httpx.Response, *, limit: int, large: asyncio.Semaphore) -> bytes:
+async def body_of(
+    response: httpx.Response, *, limit: int, large: asyncio.Semaphore, lines: Lines | None = None
+) -> bytes:
     """The body, unpacked as it comes, so that never more than `limit` bytes of it are in memory.
 
-    A body that grows beyond `SMALL` goes on when `large` lets it, so that many at once do not fill the memory either.
-    Raises `BodyRefused` when it is larger, cut, or packed in another way than gzip.
+    With `lines` the rest after them is not read. A body that grows beyond `SMALL` goes on when `large` lets it, so that
+    many at once do not fill the memory either. Raises `BodyRefused` when it is larger, cut, or packed in another way
+    than gzip.
     """
     response.headers.encoding = "latin-1"  # as HTTP says; otherwise each look-up guesses
-    body, is_large = bytearray(), False
+    body, is_large, lines = bytearray(), False, lines or Lines(0)
     try:
-        async for piece in _pieces(response):
+        async for each in _pieces(response):
+            piece = lines.taken(each)
             if len(body) + len(piece) > limit:
                 raise BodyRefused("The provider's answer is larger than allowed.")
             if len(body) + len(piece) > SMALL and not is_large:
                 is_large = await large.acquire()
             body += piece
+            if lines.are_enough:
+                break
         return bytes(body)
     except BaseException:
         body.clear()  # the exception's traceback would keep it until the garbage is collected

@@ -53,7 +53,7 @@ class Wire:
         try:
             if letter.passage is not None:
                 letter.passage.has_left = True
-            reply = connection.ask(request, limit=letter.max_bytes, is_head=letter.method == "HEAD")
+            reply = connection.ask(request, limit=letter.max_bytes, lines=letter.lines, is_head=letter.method == "HEAD")
             clock = connection.loop.call_later(seconds, connection.expire)
             try:
                 await reply.awaited
