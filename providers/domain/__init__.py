@@ -41,6 +41,7 @@ from providers.domain.ledger import (
     LedgerVolumesKey,
     MetadataMatch,
 )
+from providers.domain.ledger_writes import LedgerExport, LedgerPartOutcome
 from providers.domain.money import Money
 from providers.domain.page import Page, PageRequest
 from providers.domain.payment import Payment, PaymentAdjustment, PaymentFilter, PaymentStatus, PaymentType
@@ -87,9 +88,11 @@ __all__ = [
     "LedgerAccountFilter",
     "LedgerAccountVolumes",
     "LedgerContract",
+    "LedgerExport",
     "LedgerLog",
     "LedgerLogType",
     "LedgerMigration",
+    "LedgerPartOutcome",
     "LedgerPosting",
     "LedgerServer",
     "LedgerStatistics",

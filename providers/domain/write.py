@@ -74,3 +74,5 @@ class WriteOutcome(msgspec.Struct, frozen=True, gc=False):
 
     ref: Ref | None
     refusals: tuple[Refusal, ...] = ()
+    parts: tuple[Ref | None, ...] = ()
+    """What the parts of a write of many have changed, in their order."""

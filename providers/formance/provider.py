@@ -36,6 +36,7 @@ from providers.formance.costs import costs
 from providers.formance.generation import Generation
 from providers.formance.ledger.generation import LedgerGeneration
 from providers.formance.ledger.reads import LedgerReads
+from providers.formance.ledger.writes import LedgerWrites
 from providers.formance.payment_references import PaymentReferences
 from providers.formance.payment_writes import PaymentWrites
 from providers.formance.payments import Payments
@@ -68,6 +69,7 @@ class FormanceProvider(
         self.parts: Sequence[object] = (
             PaymentReferences(client.payments),
             LedgerReads(client.ledger, ledger),
+            LedgerWrites(client.ledger, ledger),
         )
         self._client = client
         self._accounts = Accounts(client.payments, generation)

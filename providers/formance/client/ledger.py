@@ -9,7 +9,8 @@ import msgspec
 
 from providers.answers import COUNT
 from providers.endpoint import Endpoint, Query
-from providers.formance.client.calls import Calls, ModelT, routed
+from providers.formance.client.calls import ModelT, routed
+from providers.formance.client.ledger_writes import LedgerWriteCalls
 from providers.formance.models import Cursor, Data, Envelope
 from providers.formance.models.ledger import (
     LedgerAccount,
@@ -109,7 +110,7 @@ class Search(msgspec.Struct, frozen=True):
         return [*size, ("query", self.filter), *self.more], b""
 
 
-class LedgerService(Calls):
+class LedgerService(LedgerWriteCalls):
     """One method for each operation that reads."""
 
     async def get_info(

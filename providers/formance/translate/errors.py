@@ -15,6 +15,7 @@ KINDS: dict[str, type[ProviderError]] = {
     "CONFLICT": Rejected,
     "CONNECTOR_CAPABILITY_NOT_SUPPORTED": Rejected,
     "NOT_FOUND": NotFound,
+    "LEDGER_NOT_FOUND": NotFound,
     "INTERNAL": Broken,
     "invalid_client": Unauthorized,
     "unauthorized_client": Unauthorized,
