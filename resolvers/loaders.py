@@ -5,6 +5,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from providers.domain import (
     Account,
@@ -15,6 +16,7 @@ from providers.domain import (
     ConnectorTask,
     Customer,
     CustomerLink,
+    LedgerAccount,
     LinkKind,
     NodeType,
     Page,
@@ -44,6 +46,7 @@ from providers.protocols import (
 )
 from resolvers.bank_loading import accounts_at_provider, customers_of, part_of, refreshes
 from resolvers.batching import Loader, loader
+from resolvers.loading.ledgers import LedgerLoaders
 from resolvers.loading.making import LoaderBase, is_named_so
 
 PaymentsKey = tuple[Ref, int, PaymentFilter]
@@ -53,15 +56,20 @@ BalancesKey = tuple[Ref, int]
 LinkKey = tuple[Provider, str, str]
 """A provider, a kind of link, and the provider's own id."""
 
+LinkedT = TypeVar("LinkedT", Account, LedgerAccount)
+"""What can be linked to a customer."""
+
 LINKED_BY = {
     NodeType.AGGREGATED_ACCOUNT: LinkKind.CUSTOMER,
     NodeType.PAYMENT_ACCOUNT: LinkKind.ACCOUNT,
     NodeType.SMART_ACCOUNT: LinkKind.SMART_ACCOUNT,
+    NodeType.LEDGER_ACCOUNT: LinkKind.LEDGER_ACCOUNT,
 }
 """The kind of link that gives an account of a type to a customer."""
 
 
 class Loaders(
+    LedgerLoaders,
     LoaderBase,
 ):
     """Those of customers and their money, and those that have files of their own."""
@@ -264,15 +272,18 @@ class Loaders(
         self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[Account]]
     ) -> Outcome[Sequence[Account]]:
         """Without accounts that are linked to another customer: a stored link outweighs what a provider says."""
-        if isinstance(outcome, ProviderError):
-            return outcome
+        return outcome if isinstance(outcome, ProviderError) else await self._unlinked(links, customer_id, outcome)
+
+    async def _unlinked(
+        self, links: Sequence[CustomerLink], customer_id: str, accounts: Sequence[LinkedT]
+    ) -> Sequence[LinkedT]:
         stored = {(link.provider, link.kind.value, link.external_id) for link in links}
-        noted = [account for account in outcome if link_key(account.ref) not in stored]
+        noted = [account for account in accounts if link_key(account.ref) not in stored]
         owners = await asyncio.gather(*(self.customer_ids_by_link.lend(link_key(account.ref)) for account in noted))
         foreign = {
             account.ref for account, owner in zip(noted, owners, strict=True) if owner not in {None, customer_id}
         }
-        return [account for account in outcome if account.ref not in foreign]
+        return [account for account in accounts if account.ref not in foreign]
 
     async def _unclaimed(self, outcome: Outcome[Sequence[CustomerLink]]) -> Outcome[Sequence[CustomerLink]]:
         """Without derived links to what a stored link gives to somebody."""
@@ -341,4 +352,5 @@ def link_key(account: Ref) -> LinkKey:
     """How the directory would name an account, or the provider's customer who has it."""
     if account.provider is None:
         raise ValueError(account.type)
-    return account.provider, LINKED_BY[account.type].value, account.keys[0]
+    external_id = "/".join(account.keys) if account.type is NodeType.LEDGER_ACCOUNT else account.keys[0]
+    return account.provider, LINKED_BY[account.type].value, external_id

@@ -12,6 +12,9 @@ from providers.domain import (
     Connector,
     ConnectorTask,
     Customer,
+    Ledger,
+    LedgerAccount,
+    LedgerTransaction,
     NodeType,
     Payment,
     Pool,
@@ -29,7 +32,18 @@ from resolvers.loaders import Loaders
 from resolvers.problems import BadInput
 
 Node: TypeAlias = (
-    Customer | Account | Payment | Pool | Connector | ConnectorTask | BankAccount | TransferInitiation | Refresh
+    Customer
+    | Account
+    | Payment
+    | Pool
+    | Connector
+    | ConnectorTask
+    | BankAccount
+    | TransferInitiation
+    | Refresh
+    | Ledger
+    | LedgerAccount
+    | LedgerTransaction
 )
 
 _MOST_IDS = 100

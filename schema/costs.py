@@ -22,6 +22,9 @@ ITEMS = ["nodes", "edges"]
 POOL = 25
 """Accounts that a pool is taken to hold."""
 
+LEDGER_ENDS = 4
+"""Accounts that a transaction of a ledger is taken to touch."""
+
 HELD_BY = {
     "AggregatedAccount": Provider.FINICITY,
     "PaymentAccount": Provider.FORMANCE,
@@ -97,6 +100,7 @@ OWNED: dict[str, Load] = {
     "Pool": Load(name="accounts_by_ref", times=POOL, is_common=True),
     "BankAccount": Load(name="accounts_by_ref", times=ACCOUNTS_EACH, is_common=True),
     "Refresh": Load(name="customer_ids_by_account", is_common=True),
+    "LedgerTransaction": Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, is_common=True),
 }
 """What tells whose an object is: loaded before it is shown to a caller that is bound to customers."""
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from providers.domain import NodeType, Pool, Ref
+from resolvers.access.ledger import account_is_theirs, transaction_is_theirs
 from resolvers.context import RequestContext
 
 T = TypeVar("T")
@@ -124,8 +125,8 @@ _RULES: dict[NodeType, Rule] = {
     NodeType.CONNECTOR: _organisations,
     NodeType.CONNECTOR_TASK: _organisations,
     NodeType.LEDGER: _organisations,
-    NodeType.LEDGER_ACCOUNT: _organisations,
-    NodeType.LEDGER_TRANSACTION: _organisations,
+    NodeType.LEDGER_ACCOUNT: account_is_theirs,
+    NodeType.LEDGER_TRANSACTION: transaction_is_theirs,
     NodeType.WALLET: _organisations,
     NodeType.WALLET_BALANCE: _organisations,
     NodeType.HOLD: _organisations,
