@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from providers import money
-from providers.domain import DEBTS, Account, AccountKind, Balance, BalanceKind, CurrencyTotal, Money
+from providers.domain import DEBTS, Account, AccountKind, Balance, BalanceKind, CurrencyTotal, Money, Ref
 
 _PREFERRED = (BalanceKind.CURRENT, BalanceKind.CLEARED)
 """The balance of an account that is summed: the first of these kinds that it has, for each asset."""
@@ -16,14 +16,19 @@ def counts(account: Account) -> bool:
 
 def by_currency(read: Iterable[tuple[Account, Sequence[Balance]]], *, is_complete: bool) -> Sequence[CurrencyTotal]:
     """Sums in the order of the currencies' codes."""
-    held: dict[str, list[tuple[Account, Money]]] = {}
-    for account, balances in read:
-        for amount in _summed(balances):
-            held.setdefault(amount.currency, []).append((account, amount))
+    amounts = ((account.ref, amount) for account, balances in read for amount in _summed(balances))
+    return summed(amounts, is_complete=is_complete)
+
+
+def summed(amounts: Iterable[tuple[Ref, Money]], *, is_complete: bool) -> Sequence[CurrencyTotal]:
+    """Sums of what accounts hold, in the order of the currencies' codes."""
+    held: dict[str, list[tuple[Ref, Money]]] = {}
+    for account, amount in amounts:
+        held.setdefault(amount.currency, []).append((account, amount))
     return [
         CurrencyTotal(
             money=money.total(amount for _, amount in entries),
-            account_count=len({account.ref for account, _ in entries}),
+            account_count=len({account for account, _ in entries}),
             is_complete=is_complete,
         )
         for _, entries in sorted(held.items())

@@ -93,6 +93,12 @@ PAYMENTS = (
 POOLS = Load(name="pools_by_account", times=ACCOUNTS_EACH, follows=True)
 """The pools of a customer's accounts."""
 
+LEDGER_ACCOUNTS = (
+    Load(name="all_ledgers", is_common=True),
+    Load(name="ledger_accounts_by_customer", follows=True, is_common=True),
+)
+"""The accounts of a customer in all ledgers."""
+
 OWNED: dict[str, Load] = {
     "AggregatedAccount": Load(name="customer_ids_by_account", is_common=True),
     "Payment": Load(name="accounts_by_ref", times=2, is_common=True),

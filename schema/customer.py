@@ -6,11 +6,13 @@ from providers import domain
 from providers.costs import ACCOUNTS_EACH
 from providers.domain import LinkKind, LinkOrigin, Provider
 from resolvers import customer as resolve
+from resolvers import ledger_account
 from resolvers.caller import Scope
 from schema.account import Account
 from schema.connection import Connection
-from schema.costs import ACCOUNTS, PAYMENTS, POOLS, Cost, Load, load
+from schema.costs import ACCOUNTS, LEDGER_ACCOUNTS, PAYMENTS, POOLS, Cost, Load, load
 from schema.fields import backed_by, described, resolved_by
+from schema.ledger_account import LedgerAccount
 from schema.money import Money
 from schema.node import Node
 from schema.payment import Payment
@@ -94,6 +96,27 @@ class Customer(Node):
             weight=29,
             loads=(ACCOUNTS, Load(name="balances_by_account", times=ACCOUNTS_EACH, follows=True)),
             assumed=3 * ACCOUNTS_EACH,
+        ),
+    )
+    ledger_accounts: Connection[LedgerAccount] | None = resolved_by(
+        ledger_account.of_customer,
+        "Accounts of ledgers whose metadata names the customer under `customer_id`, or that are linked to it. One call "
+        "for the ledgers, and one for each of them and 100 customers. Null when they could not be asked.",
+        needs=Scope.LEDGER_READ,
+        cost=Cost(weight=10, loads=LEDGER_ACCOUNTS, is_sliced=True, assumed=ACCOUNTS_EACH),
+    )
+    ledger_totals: list[CurrencyTotal] | None = resolved_by(
+        ledger_account.total,
+        "The customer's money in ledgers, one sum for each currency, by the currency's code. Accounts of wallets are "
+        "not in it, and neither is anything that `totals` sums.",
+        needs=Scope.LEDGER_READ,
+        cost=Cost(
+            weight=16,
+            loads=(
+                *LEDGER_ACCOUNTS,
+                Load(name="ledger_volumes_by_account", times=ACCOUNTS_EACH, follows=True, is_common=True),
+            ),
+            assumed=ACCOUNTS_EACH,
         ),
     )
 

@@ -7,10 +7,11 @@ import strawberry
 
 from providers import domain
 from providers.domain import PaymentStatus, PaymentType
+from resolvers import ledger_transaction
 from resolvers import payment as resolve
 from resolvers.caller import Scope
 from schema.connector import Connector
-from schema.costs import PAYMENT_ACCOUNT, Cost, load
+from schema.costs import PAYMENT_ACCOUNT, Cost, Load, load
 from schema.fields import backed_by, described, resolved_by
 from schema.money import Money
 from schema.node import Node
@@ -18,8 +19,10 @@ from schema.scalars import JSON
 
 if TYPE_CHECKING:
     from schema.account import Account
+    from schema.ledger_transaction import LedgerTransaction
 
 LazyAccount = Annotated["Account", strawberry.lazy("schema.account")]
+LazyTransaction = Annotated["LedgerTransaction", strawberry.lazy("schema.ledger_transaction")]
 
 
 @strawberry.type(description="One change in a payment's life.")
@@ -71,6 +74,20 @@ class Payment(Node):
     created_at: datetime | None = described("When it was made. Null when the provider does not say.")
     adjustments: list[PaymentAdjustment] = described("What happened to it, newest first.")
     metadata: JSON = described("Notes kept with the payment: an object of strings.")
+    ledger_transactions: list[LazyTransaction] | None = resolved_by(
+        ledger_transaction.of_payment,
+        "Transactions of ledgers that carry its reference. Null when no ledgers are kept, or they could not be asked. "
+        "One call for the ledgers, and one for each of them and 100 payments.",
+        needs=Scope.LEDGER_READ,
+        cost=Cost(
+            weight=4,
+            loads=(
+                Load(name="all_ledgers", is_common=True),
+                Load(name="ledger_transactions_by_reference", follows=True),
+            ),
+            assumed=2,
+        ),
+    )
     fetched_at: datetime = described("When this was read from the provider.")
 
     is_type_of = backed_by(domain.Payment)

@@ -6,8 +6,9 @@ Every field is nullable, so that one failure never costs the others.
 from strawberry.tools import merge_types
 
 from schema.core_queries import CoreQueries
+from schema.ledger_queries import LedgerQueries
 
-PARTS: tuple[type, ...] = (CoreQueries,)
+PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)
