@@ -81,7 +81,7 @@ class LedgerAccount(Node):
         "and one more for each account that busier ones crowd out.",
         needs=Scope.LEDGER_READ,
         cost=Cost(
-            weight=27,
+            weight=2,
             loads=(
                 Load(name="ledger_transactions_by_account", absent=("after",)),
                 Load(name="list_ledger_transactions", given=("after",)),

@@ -88,7 +88,7 @@ class Answer:
         return counted
 
 
-SETTING_UP = {"CreateToken", "auth_create", "get_token", "paymentsget_server_info"}
+SETTING_UP = {"CreateToken", "auth_create", "get_token", "paymentsget_server_info", "get_info"}
 
 
 def foreseen(answer: Answer, query: str) -> Answer:

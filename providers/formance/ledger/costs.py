@@ -9,7 +9,6 @@ from providers.formance.client import ledger
 from providers.formance.client.payments import LIST_PAYMENTS
 from providers.formance.filters import MOST_TERMS
 from providers.formance.ledger.generation import V1, V2_1, V2_4
-from providers.formance.ledger.latest import SHARED_PAGES
 from providers.http import Endpoint
 
 LEDGERS = 3
@@ -35,7 +34,8 @@ def _together(endpoint: Endpoint, one: Endpoint) -> tuple[Rate]:
     return (Rate(operation=endpoint.operation, batch=10, least=LEDGERS, alone=1, single=single),)
 
 
-_SHARED = Rate(operation=ledger.V2_LIST_TRANSACTIONS.operation, each=1, batch=11, least=LEDGERS * SHARED_PAGES, alone=1)
+_SHARED = Rate(operation=ledger.V2_LIST_TRANSACTIONS.operation, each=2, alone=1)
+"""Pages that accounts share, and one call for each that they hold too little of."""
 
 _BOTH: Costs = {
     "payments_by_reference": (Rate(operation=LIST_PAYMENTS.operation, batch=MOST_TERMS),),

@@ -1,7 +1,8 @@
 """The newest transactions of each of many accounts: from lists that they share, as far as those hold them.
 
-A list by several accounts is newest first over all of them, so that busy ones crowd others out. Those are asked for
-again without the busy ones, and what is missing even then is asked for one by one.
+A list by several accounts is newest first over all of them, so that busy ones crowd others out. Its further pages are
+for those alone that are short, where servers can leave the others out, and what is missing even then is asked for one
+by one. There are never more than two calls for each account.
 """
 
 import asyncio
@@ -19,10 +20,8 @@ from providers.operation import Operation
 
 TOGETHER = 100
 """Accounts that share a list."""
-SHARED_PAGES = 3
-"""Pages of such a list that are read before accounts are asked for one by one."""
-_FEW = 1
-"""So few accounts are asked for one by one at once."""
+SHARED_PAGES = 8
+"""Pages of such a list that are read at most before accounts are asked for one by one."""
 
 NONE: Page[LedgerTransaction] = Page(items=())
 Outcomes = dict[Ref, Outcome[Page[LedgerTransaction]]]
@@ -64,9 +63,9 @@ class Latest:
         ledger = accounts[0].keys[0]
         rows: dict[Ref, dict[Ref, LedgerTransaction]] = {account: {} for account in accounts}
         short, has_more, search = list(accounts), True, Search()
-        for _ in range(SHARED_PAGES):
-            if not has_more or len(short) <= _FEW:
-                break
+        for pages in range(SHARED_PAGES):
+            if not has_more or len(short) <= max(1, pages):
+                break  # one by one, the rest takes no more calls than were made
             search = self._next(search, short, rows, generation)
             try:
                 page = as_page(await self._transactions.listed(ledger, search, generation, operation), ledger, "")
