@@ -116,7 +116,52 @@ update_metadata                   PATCH  /payments/{payment}/metadata
 """,
 )
 
-DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS)
+LEDGER_READS_V1 = table(
+    "formance",
+    "ledger",
+    "/api/ledger",
+    """
+get_info                GET  /_info
+get_ledger_info         GET  /{ledger}/_info
+count_accounts          HEAD /{ledger}/accounts
+list_accounts           GET  /{ledger}/accounts
+get_account             GET  /{ledger}/accounts/{address}
+get_mapping             GET  /{ledger}/mapping
+count_transactions      HEAD /{ledger}/transactions
+list_transactions       GET  /{ledger}/transactions
+get_transaction         GET  /{ledger}/transactions/{txid}
+get_balances            GET  /{ledger}/balances
+get_balances_aggregated GET  /{ledger}/aggregate/balances
+list_logs               GET  /{ledger}/logs
+read_stats              GET  /{ledger}/stats
+""",
+    service="ledger.v1",
+)
+
+LEDGER_READS_V2 = table(
+    "formance",
+    "ledger",
+    "/api/ledger",
+    """
+get_info                  GET  /v2/_info
+list_ledgers              GET  /v2
+get_ledger                GET  /v2/{ledger}
+get_ledger_info           GET  /v2/{ledger}/_info
+count_accounts            HEAD /v2/{ledger}/accounts
+list_accounts             GET  /v2/{ledger}/accounts
+get_account               GET  /v2/{ledger}/accounts/{address}
+count_transactions        HEAD /v2/{ledger}/transactions
+list_transactions         GET  /v2/{ledger}/transactions
+get_transaction           GET  /v2/{ledger}/transactions/{id}
+get_balances_aggregated   GET  /v2/{ledger}/aggregate/balances
+get_volumes_with_balances GET  /v2/{ledger}/volumes
+list_logs                 GET  /v2/{ledger}/logs
+read_stats                GET  /v2/{ledger}/stats
+""",
+    service="ledger.v2",
+)
+
+DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *LEDGER_READS_V1, *LEDGER_READS_V2)
 
 
 def operation_of(vendor: str, method: str, path: str) -> str | None:

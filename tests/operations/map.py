@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.operations import aggregation, connectors, reads, transfers, writes
+from tests.operations import aggregation, connectors, ledger_reads, reads, transfers, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -18,6 +18,7 @@ ROWS: tuple[Row, ...] = (
     *writes.BANK_ACCOUNTS,
     *transfers.TRANSFERS,
     *connectors.CONNECTORS,
+    *ledger_reads.LEDGERS,
 )
 """In the order in which the documents run."""
 
