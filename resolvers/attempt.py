@@ -77,8 +77,8 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     provider: Provider
     key: str
     input: object
-    send: Callable[[bytes], Awaitable[Ref | None]]
-    """Does it, by one request at most, and gives the object that it changed.
+    send: Callable[[bytes], Awaitable[Ref | WriteOutcome | None]]
+    """Does it, by one request at most, and gives the object that it changed; the whole outcome, where it is of parts.
 
     Raises one of `REFUSED` or `NOT_SENT` only when certainly nothing happened; any other error means that it may have.
     """
@@ -159,7 +159,7 @@ class Attempt:
     async def _sent(self, notes: bytes) -> WriteOutcome:
         self._check_lease()
         try:
-            ref = await self._write.send(notes)
+            sent = await self._write.send(notes)
         except REFUSED as error:
             return await self._refused(notes, error)
         except NOT_SENT:
@@ -174,7 +174,7 @@ class Attempt:
                 await self._leave()
                 raise unknown(self._write, error, retry_after=self._settle) from error
             return await self._end(found)
-        return await self._end(WriteOutcome(ref))
+        return await self._end(sent if isinstance(sent, WriteOutcome) else WriteOutcome(sent))
 
     async def _refused(self, notes: bytes, error: ProviderError) -> WriteOutcome:
         """A refusal. Of something sent for the second time, "exists already" may mean what the first has made."""

@@ -252,6 +252,16 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "UNKNOWN": "A type that is not known here; see `providerType`.",
         },
     ),
+    (
+        domain.LedgerBulkAction,
+        "What one element of a bulk does.",
+        {
+            "CREATE_TRANSACTION": "It makes a transaction.",
+            "REVERT_TRANSACTION": "It takes a transaction back.",
+            "ADD_METADATA": "It adds notes to an account or a transaction.",
+            "DELETE_METADATA": "It deletes a note of an account or a transaction.",
+        },
+    ),
 )
 """Enum, its description, and one for each member."""
 

@@ -7,7 +7,7 @@ import strawberry
 from providers import domain
 from providers.domain import LedgerLogType
 from resolvers import ledger as resolve
-from resolvers import ledger_account, ledger_transaction
+from resolvers import ledger_account, ledger_export, ledger_transaction
 from resolvers.caller import Scope
 from schema.connection import Connection
 from schema.costs import Cost, listed, load
@@ -33,6 +33,15 @@ class LedgerLog:
     data: JSON = described("The change as the server keeps it, byte for byte.")
     hash: str | None = described("A hash over this entry and the one before it. Null when the server gives none.")
     date: datetime | None = described("When it was entered. Null when the server does not say.")
+
+
+@strawberry.type(description="The oldest entries of a ledger's log.")
+class LedgerExport:
+    """GraphQL `LedgerExport`, backed by `providers.domain.LedgerExport`."""
+
+    logs: list[LedgerLog] = described("The entries, from the oldest on.", cost=Cost(assumed=1000))
+    lines: str = described("The same as the server writes them: an entry a line as JSON, for `importLedgerLogs`.")
+    is_complete: bool = described("Whether these are all entries that there are.")
 
 
 @strawberry.type(description="How much there is in a ledger.")
@@ -163,6 +172,14 @@ class Ledger(Node):
         is_organisations=True,
         cost=Cost(weight=1, loads=load("ledger_mappings_by_ref"), assumed=20),
         deprecation_reason="Only servers of the first generation have it.",
+    )
+    exported_logs: LedgerExport | None = resolved_by(
+        ledger_export.exported_logs,
+        "The beginning of its log, in the form that another ledger can be filled with. Null when the server could not "
+        "be asked. An error with the code `UNSUPPORTED` on servers of the first generation.",
+        needs=Scope.LEDGER_READ,
+        is_organisations=True,
+        cost=Cost(weight=1, loads=load("export_ledger_logs")),
     )
     fetched_at: datetime = described("When this was read from the server.")
 

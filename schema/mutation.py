@@ -6,6 +6,10 @@ from schema.account_orders import AccountMutations
 from schema.aggregation_orders import AggregationMutations
 from schema.bank_account_orders import BankAccountMutations
 from schema.connector_orders import ConnectorMutations
+from schema.ledger_bulk_orders import LedgerBulkMutations
+from schema.ledger_note_orders import LedgerNoteMutations
+from schema.ledger_orders import LedgerMutations
+from schema.ledger_transaction_orders import LedgerTransactionMutations
 from schema.payment_orders import PaymentMutations
 from schema.pool_orders import PoolMutations
 from schema.refresh_orders import RefreshMutations
@@ -22,6 +26,10 @@ PARTS: tuple[type, ...] = (
     AggregationMutations,
     SmartAccountMutations,
     ConnectorMutations,
+    LedgerMutations,
+    LedgerTransactionMutations,
+    LedgerNoteMutations,
+    LedgerBulkMutations,
 )
 """One class for each noun that can be changed."""
 

@@ -7,8 +7,9 @@ from strawberry.tools import merge_types
 
 from schema.core_queries import CoreQueries
 from schema.ledger_queries import LedgerQueries
+from schema.ledger_transaction_orders import LedgerPreviewQueries
 
-PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries)
+PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries, LedgerPreviewQueries)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)

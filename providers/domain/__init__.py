@@ -41,7 +41,7 @@ from providers.domain.ledger import (
     LedgerVolumesKey,
     MetadataMatch,
 )
-from providers.domain.ledger_writes import LedgerExport, LedgerPartOutcome
+from providers.domain.ledger_writes import LedgerBulkAction, LedgerExport, LedgerPartOutcome
 from providers.domain.money import Money
 from providers.domain.page import Page, PageRequest
 from providers.domain.payment import Payment, PaymentAdjustment, PaymentFilter, PaymentStatus, PaymentType
@@ -87,6 +87,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerAccountFilter",
     "LedgerAccountVolumes",
+    "LedgerBulkAction",
     "LedgerContract",
     "LedgerExport",
     "LedgerLog",

@@ -1,9 +1,20 @@
 """What comes of several writes to ledgers at once, and of a log that is taken out."""
 
+from enum import StrEnum
+
 import msgspec
 
 from providers.domain.ledger import LedgerLog
 from providers.domain.ref import Ref
+
+
+class LedgerBulkAction(StrEnum):
+    """What one write of many does."""
+
+    CREATE_TRANSACTION = "create_transaction"
+    REVERT_TRANSACTION = "revert_transaction"
+    ADD_METADATA = "add_metadata"
+    DELETE_METADATA = "delete_metadata"
 
 
 class LedgerPartOutcome(msgspec.Struct, frozen=True, gc=False, kw_only=True):

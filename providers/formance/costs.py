@@ -11,6 +11,7 @@ from providers.formance import balances, filters, payment_scan
 from providers.formance.client import accounts, bank_accounts, connectors, payments, pools, tasks, transfers
 from providers.formance.client.stack import GET_VERSIONS
 from providers.formance.ledger.costs import ledger_costs
+from providers.formance.ledger.order_costs import ORDERS
 from providers.http import Endpoint
 
 _OF_CUSTOMERS = (Rate(operation=accounts.LIST_ACCOUNTS.operation, batch=filters.MOST_TERMS // (ACCOUNTS_EACH + 1)),)
@@ -128,4 +129,4 @@ _WORSE: Costs = {
 @lru_cache(maxsize=32)
 def costs(generation: str | None, ledger: str | None = None) -> Costs:
     """What reads cost on servers of these generations; the worst of all while they are not known."""
-    return {**{"v2": _V2, "v3": _V3}.get(generation or "", _WORSE), **ledger_costs(ledger)}
+    return {**{"v2": _V2, "v3": _V3}.get(generation or "", _WORSE), **ledger_costs(ledger), **ORDERS}
