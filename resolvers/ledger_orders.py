@@ -1,6 +1,7 @@
 """What mutations do to ledgers as a whole."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Protocol
 
 import msgspec
@@ -15,7 +16,7 @@ from resolvers.ledger_writing import ledger_now, ledger_of, reads_of, write_of
 from resolvers.writing import INPUT, Changed, Checks, Ordered, changed, off, ordered, then
 
 _LEDGER = re.compile(r"[0-9a-zA-Z_-]{1,63}")
-_LONGEST_IMPORT = 1_000_000
+_MOST_LINES = 1_000
 _MOST_CONTRACTS = 100
 
 
@@ -63,7 +64,7 @@ class ImportLedgerLogsInput(Protocol):
     """The shape of the schema's input of this name."""
 
     ledger_id: strawberry.ID
-    json_lines: str
+    lines: list[str]
     idempotency_key: str
 
 
@@ -191,16 +192,16 @@ async def update_ledger_mapping(info: Info, input: Map) -> Changed:
 async def import_ledger_logs(info: Info, input: Import) -> Changed:
     """Fill a new ledger with a log."""
     checks = Checks(info)
-    ledger, last = ledger_of(checks, input.ledger_id), _last(checks, input.json_lines)
+    ledger, last = ledger_of(checks, input.ledger_id), _last(checks, input.lines)
     to = ordered(info, WritesLedgers)
     if to is None or ledger is None or last is None or checks.failed:
         return checks.failed or off()
-    lines = input.json_lines.encode()
+    lines = "\n".join(input.lines).encode()
     write = write_of(
         to,
         "importLedgerLogs",
         input.idempotency_key,
-        [ledger, input.json_lines],
+        [ledger, input.lines],
         send=lambda: then(to.vendor.import_ledger_logs(ledger, lines, to.operation), ledger),
         find=lambda: _imported(info, to, ledger, last),
     )
@@ -215,17 +216,16 @@ async def _imported(info: Info, to: Ordered[Any], ledger: Ref, last: Line) -> Wr
     return WriteOutcome(ledger) if is_it else None
 
 
-def _last(checks: Checks, text: str) -> Line | None:
+def _last(checks: Checks, lines: Sequence[str]) -> Line | None:
     """The last entry of a log that can be read."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines or len(text) > _LONGEST_IMPORT:
-        checks.refuse(f"A log has at least one line, and at most {_LONGEST_IMPORT} characters.", "jsonLines")
-        return None
     found = None
-    for place, line in enumerate(lines):
+    if not 0 < len(lines) <= _MOST_LINES:
+        checks.refuse(f"This needs 1 to {_MOST_LINES} lines.", "lines")
+    for place, line in enumerate(lines[:_MOST_LINES]):
         try:
             found = msgspec.json.decode(line, type=Line)
-        except msgspec.DecodeError:
-            checks.refuse(f"Line {place + 1} is no entry of a log.", "jsonLines")
-            return None
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            checks.refuse("This is no entry of a log.", "lines", str(place))
+        if "\n" in line or "\r" in line:
+            checks.refuse("This is more than one line.", "lines", str(place))
     return found

@@ -21,7 +21,7 @@ from resolvers.writing import Checks, MoneyInput, Ordered
 NOTE = "idempotency_hash"
 """The metadata by which a transaction is found again."""
 MOST_POSTINGS = 100
-LONGEST_SCRIPT = 20_000
+LONGEST_SCRIPT = 16_000
 
 _ADDRESS = re.compile(r"[a-zA-Z0-9_-]+(?::[a-zA-Z0-9_-]+)*")
 _VARIABLE = re.compile(r"[a-z_][a-z0-9_]*")

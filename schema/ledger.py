@@ -40,7 +40,9 @@ class LedgerExport:
     """GraphQL `LedgerExport`, backed by `providers.domain.LedgerExport`."""
 
     logs: list[LedgerLog] = described("The entries, from the oldest on.", cost=Cost(assumed=1000))
-    lines: str = described("The same as the server writes them: an entry a line as JSON, for `importLedgerLogs`.")
+    lines: list[str] = described(
+        "The same as the server writes them, as JSON, for `importLedgerLogs`.", cost=Cost(assumed=1000)
+    )
     is_complete: bool = described("Whether these are all entries that there are.")
 
 

@@ -63,10 +63,10 @@ class UpdateLedgerMappingInput:
 class ImportLedgerLogsInput:
     """GraphQL `ImportLedgerLogsInput`."""
 
-    ledger_id: strawberry.ID = described(f"{LEDGER_ID} Nothing may have happened to it yet.")
-    json_lines: str = described(
-        "The log, an entry a line as JSON, from the oldest on, as `Ledger.exportedLogs` gives it; at most 1000000 "
-        "characters."
+    ledger_id: strawberry.ID = described(f"{LEDGER_ID} Nothing may have happened to it but earlier imports.")
+    lines: list[str] = described(
+        "The log, or its next part: an entry of JSON in each, from the oldest on, as `Ledger.exportedLogs` gives them; "
+        "1 to 1000."
     )
     idempotency_key: str = described(IDEMPOTENCY_KEY)
 

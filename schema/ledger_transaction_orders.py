@@ -47,7 +47,7 @@ class LedgerScriptVariableInput:
 class LedgerScriptInput:
     """GraphQL `LedgerScriptInput`."""
 
-    plain: str = described("The script, at most 20000 characters.")
+    plain: str = described("The script, at most 16000 characters.")
     variables: list[LedgerScriptVariableInput] = described("The values of its variables.", default_factory=list)
 
 

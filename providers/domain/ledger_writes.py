@@ -33,5 +33,5 @@ class LedgerExport(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The oldest entries of a log, and the lines as the vendor wrote them, which another ledger can be filled with."""
 
     logs: tuple[LedgerLog, ...]
-    lines: str
+    lines: tuple[str, ...]
     is_complete: bool

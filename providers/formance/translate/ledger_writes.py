@@ -92,11 +92,11 @@ def part_outcomes(raw: Sequence[models.BulkResult], parts: Sequence[BulkPart], l
 
 def log_export(text: bytes, count: int) -> LedgerExport:
     """The lines of an export, at most `count`; one more tells that there are more. Raises `msgspec.DecodeError`."""
-    lines = [line for line in text.splitlines(keepends=True) if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip()]
     wanted = lines[:count]
     return LedgerExport(
         logs=tuple(ledger_log(_LINE.decode(line)) for line in wanted),
-        lines=b"".join(wanted).decode(),
+        lines=tuple(line.decode() for line in wanted),
         is_complete=len(lines) <= count,
     )
 

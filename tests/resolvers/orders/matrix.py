@@ -1,6 +1,13 @@
 """Every mutation that is tried in the same ways. A new noun adds its rows here."""
 
-from tests.resolvers.orders import rows_bank_accounts, rows_connectors, rows_payments, rows_pools, rows_transfers
+from tests.resolvers.orders import (
+    rows_bank_accounts,
+    rows_connectors,
+    rows_ledgers,
+    rows_payments,
+    rows_pools,
+    rows_transfers,
+)
 from tests.resolvers.orders.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -9,4 +16,5 @@ ROWS: tuple[Row, ...] = (
     *rows_bank_accounts.ROWS,
     *rows_transfers.ROWS,
     *rows_connectors.ROWS,
+    *rows_ledgers.ROWS,
 )

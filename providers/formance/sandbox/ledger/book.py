@@ -10,6 +10,7 @@ from providers.formance.sandbox.ledger import chain, wire
 from providers.formance.sandbox.ledger.records import WORLD, Account, Log, Outcome, Posting, Transaction, Volumes
 
 __all__ = [
+    "REVERTED",
     "REVERTS",
     "WORLD",
     "Account",
@@ -24,6 +25,9 @@ __all__ = [
 
 REVERTS = "com.formance.spec/state/reverts"
 """Metadata key of a reverting transaction: the id of the one that it reverts."""
+
+REVERTED = "com.formance.spec/state/reverted"
+"""Metadata key by which servers of the first generation tell that a transaction has been reverted, and by which one."""
 
 
 class InsufficientFundsError(Exception):
@@ -54,6 +58,8 @@ class Book(msgspec.Struct):
     outcomes: dict[str, Outcome] = {}
     """What was answered, by idempotency key."""
     mapping: dict[str, Any] = {}
+    is_imported: bool = False
+    """All that its log has was imported, so more can be."""
 
     def account(self, address: str, now: datetime) -> Account:
         """The account, made if it is not there."""
@@ -185,6 +191,7 @@ class Book(msgspec.Struct):
 
     def log(self, kind: str, data: dict[str, Any], now: datetime) -> None:
         """Chain one more entry to the log."""
+        self.is_imported = False
         previous = self.logs[-1].hash if self.logs else ""
         number = self.first_id + len(self.logs)
         self.logs.append(Log(number, kind, data, now, chain.linked(previous, kind, data, now)))

@@ -14,7 +14,7 @@ from providers.formance.sandbox.ledger.bodies import (
     check_address,
     check_postings,
 )
-from providers.formance.sandbox.ledger.book import Book
+from providers.formance.sandbox.ledger.book import REVERTED, Book
 from providers.formance.sandbox.ledger.records import Account, Posting, Transaction, Version
 from providers.formance.sandbox.ledger.refusals import invalid, no_ledger, not_found, told
 from providers.formance.sandbox.moments import Moments
@@ -108,6 +108,8 @@ class Commits:
             made = book.undo(
                 original, now=self.moments.now(), force=force, at_effective_date=at_effective_date, is_dry=is_dry
             )
+        if not is_dry and self.version == "v1":
+            original.metadata = {**original.metadata, REVERTED: f'{{"by":"{made.id}"}}'}
         if not is_dry:
             told_of = {
                 "revertedTransaction": wire.transaction(original, "v2.1"),

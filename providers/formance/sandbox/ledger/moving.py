@@ -1,5 +1,6 @@
 """A ledger's log out of one server and into another, one JSON object a line."""
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,13 +59,13 @@ class Moving:
         return StreamingResponse(_lines(list(book.logs)), media_type="application/octet-stream")
 
     async def _import(self, request: Request) -> Response:
-        """Into a ledger that nothing has happened to. All lines, or none."""
+        """Into a ledger that nothing has happened to but imports. All lines, or none."""
         book = self._commits.book(request.path_params["ledger"])
-        if book.logs:
+        if book.logs and not book.is_imported:
             raise _refused("ledger must be in initializing state")
         lines = [converted(loaded(text), Line) for text in (await request.body()).splitlines() if text.strip()]
-        filled = Book(book.name, book.added_at, bucket=book.bucket, metadata=book.metadata)
-        filled.first_id = lines[0].id if lines else book.first_id
+        filled = copy.deepcopy(book)
+        filled.is_imported = True
         for line in lines:
             _enter(filled, line)
         self._commits.books[book.name] = filled

@@ -73,7 +73,6 @@ def _made(customers: Sequence[SeedCustomer], paid: Sequence[Paid], version: Vers
     for move in sorted(moves, key=lambda each: each.at):
         _make(main, move)
     audit = Book("audit", _START + timedelta(days=1), bucket="archive", metadata={"purpose": "audit"}, first_id=first)
-    audit.note(audit.account("auditor", audit.added_at), {"contact": "audit"}, audit.added_at)
     return {book.name: book for book in (main, audit)}
 
 

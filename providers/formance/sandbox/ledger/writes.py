@@ -37,13 +37,13 @@ class Writes:
         endpoints: list[tuple[str, str, Callable[[Request], Any]]] = [
             ("POST", _LEDGER, self._open),
             ("PUT", f"{_LEDGER}/metadata", self._note_ledger),
-            ("DELETE", f"{_LEDGER}/metadata/{{key}}", self._forget_ledger),
+            ("DELETE", f"{_LEDGER}/metadata/{{key:path}}", self._forget_ledger),
             ("POST", f"{_LEDGER}/transactions", self._create),
             ("POST", f"{_TRANSACTION}/revert", self._revert),
             ("POST", f"{_TRANSACTION}/metadata", self._note_transaction),
-            ("DELETE", f"{_TRANSACTION}/metadata/{{key}}", self._forget_transaction),
+            ("DELETE", f"{_TRANSACTION}/metadata/{{key:path}}", self._forget_transaction),
             ("POST", _ACCOUNT, self._note_account),
-            ("DELETE", f"{_ACCOUNT}/{{key}}", self._forget_account),
+            ("DELETE", f"{_ACCOUNT}/{{key:path}}", self._forget_account),
         ]
         return [route(method, path, auth.protect(endpoint)) for method, path, endpoint in endpoints]
 
