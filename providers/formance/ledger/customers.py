@@ -59,13 +59,8 @@ class CustomersAccounts:
             for each in links
         ]
         refs = [ledger_account_ref(*each) for stored in links.values() for each in linked(stored)]
-        *parts, by_ref = await asyncio.gather(*noted, self._accounts.by_ref(refs, operation))
-        found = [account for part in parts for account in part]
-        for outcome in by_ref.values():  # type: ignore[attr-defined]  # the last of the answers
-            if isinstance(outcome, ProviderError):
-                raise outcome
-            found.append(outcome)
-        return found
+        parts, by_ref = await asyncio.gather(asyncio.gather(*noted), self._accounts.by_ref(refs, operation))
+        return [*(account for part in parts for account in part), *map(_value_of, by_ref.values())]
 
 
 def linked(stored: Iterable[CustomerLink]) -> list[tuple[str, str]]:
@@ -76,6 +71,13 @@ def linked(stored: Iterable[CustomerLink]) -> list[tuple[str, str]]:
         if link.provider is Provider.FORMANCE and link.kind is LinkKind.LEDGER_ACCOUNT
     ]
     return [(ledger, address) for ledger, _, address in named_ones if is_address(address)]
+
+
+def _value_of(outcome: Outcome[LedgerAccount]) -> LedgerAccount:
+    """The account. Raises the error."""
+    if isinstance(outcome, ProviderError):
+        raise outcome
+    return outcome
 
 
 def _clauses(ledger: str, links: Links) -> Iterable[list[Expression]]:

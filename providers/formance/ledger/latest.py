@@ -12,6 +12,7 @@ from providers.domain import LedgerTransaction, LedgerTransactionFilter, Page, P
 from providers.errors import NotFound, Outcome, ProviderError
 from providers.formance import filters, paging
 from providers.formance.client.ledger import LIST_TRANSACTIONS, V2_LIST_TRANSACTIONS, Search
+from providers.formance.filters import Expression
 from providers.formance.ledger.books import Books
 from providers.formance.ledger.generation import V1, V2_4, LedgerGeneration
 from providers.formance.ledger.search import VOLUMES, any_of, is_address, is_ledger, of_transactions, paged
@@ -95,7 +96,7 @@ class Latest:
             return search
         wanted = any_of("account", [account.keys[1] for account in short], generation)
         seen = [transaction.number for each in rows.values() for transaction in each.values()]
-        before = {"$lt": {"id": min(seen)}} if seen else {}
+        before: Expression = {"$lt": {"id": min(seen)}} if seen else {}
         expression = filters.both(wanted, before)
         return Search(size=paging.PAGE, filter=filters.text(expression), more=[VOLUMES])
 
