@@ -20,6 +20,9 @@ CLOSED = {
     *("Connector__tasks", "ConnectorTask__connector", "ConnectorTaskEdge__node"),
     *("ConnectorTaskConnection__edges", "ConnectorTaskConnection__nodes", "ConnectorEdge__node"),
     *("Query__connectorTasksByKind", "Query__connectorTaskByKind"),
+    *("Query__ledgers", "LedgerConnection__edges", "LedgerConnection__nodes", "LedgerEdge__node"),
+    *("Ledger__accounts", "Ledger__transactions", "Ledger__volumes", "LedgerVolume__account"),
+    *("LedgerVolumeConnection__edges", "LedgerVolumeConnection__nodes", "LedgerVolumeEdge__node"),
 }
 """Fields of the organisation's objects, which no way leads such a caller to, and roots that take no global id."""
 

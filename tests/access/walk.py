@@ -15,7 +15,7 @@ from graphql import GraphQLList, get_named_type, get_nullable_type
 from resolvers import ids
 from tests.access.callers import Caller
 from tests.access.documents import CORE, gives_nodes, ids_in, met, selection
-from tests.access.world import World, absent
+from tests.access.world import LEDGERS, World, absent
 from tests.conftest import Graph
 
 LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "connectors")
@@ -100,7 +100,7 @@ class Walk:
         self.report.pairs |= {(field, id) for id in chunk}
 
     def _foreign_by_type(self) -> Iterator[list[str]]:
-        yield from (self._world.foreign(root) for root in LISTED)
+        yield from (self._world.foreign(root) for root in (*LISTED, *LEDGERS))
         yield self._world.foreign_tasks()
         yield self._world.foreign_refreshes()
 

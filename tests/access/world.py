@@ -65,7 +65,13 @@ class World:
     def shown(self, text: str) -> list[str]:
         """What an answer shows of others': their ids, native ones too, as whole words; and the names of customers."""
         words = self.secrets & set(_WORD.findall(text))
-        return [*words, *(each["name"] for each in self.all["customers"] if self._is_told(each, text))]
+        names = (each["name"] for each in self.all["customers"] if self._is_told(each, text))
+        return [*words, *names, *(address for address in self._addresses if f'"{address}"' in text)]
+
+    @cached_property
+    def _addresses(self) -> list[str]:
+        """Of others' accounts in ledgers."""
+        return [each["address"] for each in self.all["ledgerAccounts"] if each["id"] not in self.mine]
 
     def _is_told(self, customer: dict[str, Any], text: str) -> bool:
         return customer["id"] not in self.mine and customer["name"] in text
@@ -84,6 +90,21 @@ def _telling(node: dict[str, Any]) -> Iterator[str]:
         yield node["providerId"]
 
 
+LEDGERS = ("ledgers", "ledgerAccounts", "ledgerTransactions")
+"""What there is of ledgers; only the first of them is a root list, which is closed to bound callers."""
+
+_LEDGERS = """
+{
+  ledgers {
+    nodes {
+      id name
+      accounts(first: 100) { nodes { id address customer { id } } }
+      transactions(first: 100) { nodes { id postings { source { id } destination { id } } } }
+    }
+  }
+}
+"""
+
 _SEED: dict[str, list[dict[str, Any]]] = {}
 
 
@@ -91,8 +112,16 @@ async def everything(graph: Graph) -> Mapping[str, list[dict[str, Any]]]:
     """All nodes of each root list, read page by page. Read once: the sandboxes begin with the same every time."""
     if not _SEED:
         seed = {root: [node async for node in _nodes(graph, root, selection)] for root, selection in _ROOTS.items()}
-        _SEED.update(seed)
+        _SEED.update({**seed, **await _of_ledgers(graph)})
     return _SEED
+
+
+async def _of_ledgers(graph: Graph) -> Mapping[str, list[dict[str, Any]]]:
+    """The ledgers, their accounts, and the newest of their transactions."""
+    found: list[dict[str, Any]] = (await graph.data(_LEDGERS))["ledgers"]["nodes"]
+    accounts = [account for each in found for account in each["accounts"]["nodes"]]
+    transactions = [transaction for each in found for transaction in each["transactions"]["nodes"]]
+    return dict(zip(LEDGERS, (found, accounts, transactions), strict=True))
 
 
 async def _nodes(graph: Graph, root: str, selection: str) -> Any:
@@ -130,7 +159,16 @@ def of(everything: Mapping[str, list[dict[str, Any]]], *customers: int) -> World
         "bankAccounts": lambda kept: {each["account"]["id"] for each in kept["related"] if each["account"]},
     }
     mine = {node["id"] for root, of_node in held.items() for node in everything[root] if of_node(node) & accounts}
-    return World(all=everything, mine=frozenset(people | accounts | mine))
+    return World(all=everything, mine=frozenset(people | accounts | mine | _in_ledgers(everything, people)))
+
+
+def _in_ledgers(everything: Mapping[str, list[dict[str, Any]]], people: set[str]) -> set[str]:
+    accounts = {each["id"] for each in everything["ledgerAccounts"] if (each["customer"] or {}).get("id") in people}
+    return accounts | {
+        each["id"]
+        for each in everything["ledgerTransactions"]
+        if accounts & {end["id"] for posting in each["postings"] for end in posting.values()}
+    }
 
 
 def absent(global_id: str) -> str:
