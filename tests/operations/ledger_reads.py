@@ -7,6 +7,7 @@ from tests.operations.row import STACKS, Needs, Row, Variables
 
 STACKS |= {"ledger v1": {"SANDBOX_LEDGER": "v1"}}
 
+
 async def main_ledger(graph: Graph) -> Variables:
     """The id of the ledger that holds the people's money."""
     nodes = (await graph.data("{ ledgers { nodes { id name } } }"))["ledgers"]["nodes"]

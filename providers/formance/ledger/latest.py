@@ -64,6 +64,7 @@ class Latest:
         ledger = accounts[0].keys[0]
         rows: dict[Ref, dict[Ref, LedgerTransaction]] = {account: {} for account in accounts}
         short, has_more, search = list(accounts), True, Search()
+        left_out: set[Ref] = set()
         for pages in range(SHARED_PAGES):
             if not has_more or len(short) <= max(1, pages):
                 break  # one by one, the rest takes no more calls than were made
@@ -78,9 +79,11 @@ class Latest:
             has_more = page.next is not None
             search = Search(cursor=page.next or "", more=[VOLUMES])
             short = [account for account in short if len(rows[account]) < size]
+            if has_more and generation == V2_4:
+                left_out.update(rows.keys() - short)
         left = short if has_more else []
         own = await self._each(left, size, generation, operation)
-        finished = {ref for ref in accounts if not has_more}
+        finished = set() if has_more else rows.keys() - left_out
         shared = {ref: _first(rows[ref], size, is_all=ref in finished) for ref in accounts if ref not in own}
         return {**shared, **own}
 
