@@ -153,11 +153,6 @@ def held_by(root: strawberry.Parent[LedgerAccountVolumes], info: Info) -> Awaita
     return handed_on(root.account, info.context)
 
 
-def address_held(root: strawberry.Parent[LedgerAccountVolumes]) -> str:
-    """The address of the account that has the volumes."""
-    return root.account.native_id
-
-
 def volume_of(root: strawberry.Parent[LedgerVolume], info: Info) -> Awaitable[LedgerAccount | None] | None:
     """The account that the volumes are of."""
     return None if root.account is None else handed_on(root.account, info.context)

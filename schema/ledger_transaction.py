@@ -56,7 +56,7 @@ class LedgerPosting:
 class LedgerAccountVolumes:
     """GraphQL `LedgerAccountVolumes`, backed by `providers.domain.LedgerAccountVolumes`."""
 
-    address: str = resolved_by(resolve.address_held, "The account's address.")
+    address: str = described("The account's address.")
     account: LedgerAccount | None = resolved_by(
         resolve.held_by,
         "The account as it is now. Null when it could not be asked for.",

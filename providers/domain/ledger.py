@@ -77,6 +77,11 @@ class LedgerAccountVolumes(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     account: Ref
     volumes: tuple[LedgerVolumes, ...]
 
+    @property
+    def address(self) -> str:
+        """The account's address."""
+        return self.account.native_id
+
 
 class LedgerTransaction(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Postings that happened together. `number` counts within the ledger.

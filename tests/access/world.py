@@ -99,7 +99,7 @@ _LEDGERS = """
     nodes {
       id name
       accounts(first: 100) { nodes { id address customer { id } } }
-      transactions(first: 100) { nodes { id postings { source { id } destination { id } } } }
+      transactions(first: 100) { nodes { id postings { sourceAddress destinationAddress } } }
     }
   }
 }
@@ -163,11 +163,13 @@ def of(everything: Mapping[str, list[dict[str, Any]]], *customers: int) -> World
 
 
 def _in_ledgers(everything: Mapping[str, list[dict[str, Any]]], people: set[str]) -> set[str]:
-    accounts = {each["id"] for each in everything["ledgerAccounts"] if (each["customer"] or {}).get("id") in people}
-    return accounts | {
+    accounts = [each for each in everything["ledgerAccounts"] if (each["customer"] or {}).get("id") in people]
+    held = {ids.decode(each["id"]).keys for each in accounts}
+    return {each["id"] for each in accounts} | {
         each["id"]
         for each in everything["ledgerTransactions"]
-        if accounts & {end["id"] for posting in each["postings"] for end in posting.values()}
+        for ledger in [ids.decode(each["id"]).keys[0]]
+        if held & {(ledger, end) for posting in each["postings"] for end in posting.values()}
     }
 
 
