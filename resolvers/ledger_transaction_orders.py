@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Protocol
 
+import msgspec
 import strawberry
 
 from providers.domain import LedgerTransaction, NodeType, Ref, Refusal, WriteOutcome
@@ -92,11 +93,11 @@ Preview = Annotated[
 ]
 
 
-class Previewed:
+class Previewed(msgspec.Struct, frozen=True):
     """The transaction that would be made, or why there would be none."""
 
-    def __init__(self, transaction: LedgerTransaction | None, user_errors: Sequence[Refusal] = ()) -> None:
-        self.transaction, self.user_errors = transaction, user_errors
+    transaction: LedgerTransaction | None
+    user_errors: Sequence[Refusal] = ()
 
 
 async def create_ledger_transaction(info: Info, input: Create) -> Changed:

@@ -79,7 +79,7 @@ class LedgerBulkResult:
         "The transaction that it made; where one was taken back, that one or the one that did, as the server tells. "
         "Null when the element was refused, and for notes.",
         needs=Scope.LEDGER_READ,
-        cost=Cost(weight=1, loads=load("ledger_transactions_by_ref")),
+        cost=Cost(weight=2, loads=load("ledger_transactions_by_ref")),
     )
     error: UserError | None = described(
         "Why it was not done: a refusal; `NOT_TRIED` after another one's; `ROLLED_BACK` where all or none was asked "

@@ -142,7 +142,11 @@ class CreateLedgerTransactionsPayload(Payload):
         ledger_parts.transactions,
         "The transactions, in order. Null when none was made.",
         needs=Scope.LEDGER_READ,
-        cost=Cost(weight=1, loads=load("ledger_transactions_by_ref", times=resolve.MOST_TOGETHER), assumed=100),
+        cost=Cost(
+            weight=resolve.MOST_TOGETHER + 1,
+            loads=load("ledger_transactions_by_ref", times=resolve.MOST_TOGETHER),
+            assumed=resolve.MOST_TOGETHER,
+        ),
     )
 
     is_type_of = backed_by(ledger_parts.ChangedMany)

@@ -1,11 +1,12 @@
 """What a caller that is bound to customers may change, and what it is told when it may not."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pytest
 from graphql import GraphQLInputObjectType, get_named_type
 
+from tests.access import ledger_orders
 from tests.access.callers import Caller, bound
 from tests.access.documents import CORE
 from tests.access.own import MONEY, MY_NOTE, Own
@@ -20,6 +21,7 @@ CLOSED = {
     *("installConnector", "updateConnector", "resetConnector", "uninstallConnector"),
     *("resetConnectorByKind", "uninstallConnectorByKind"),
     *("createPaymentAccount", "transferBetweenConnectorAccounts"),
+    *ledger_orders.CLOSED,
 }
 """The organisation's mutations."""
 
@@ -33,7 +35,7 @@ def document(mutation: str) -> str:
     """A mutation that shows all that it can show of whatever it changed."""
     payload = get_named_type(MUTATIONS[mutation].type)
     shown = [
-        name if not hasattr(get_named_type(field.type), "fields") else f"{name} {{ __typename id }}"
+        name if not (fields := getattr(get_named_type(field.type), "fields", {})) else f"{name} {{ {_seen(fields)} }}"
         for name, field in payload.fields.items()
         if name != "userErrors"
     ]
@@ -41,6 +43,10 @@ def document(mutation: str) -> str:
     return (
         f"mutation($input: {_input(mutation).name}!) {{ {mutation}(input: $input) {{ {' '.join(shown)} {errors} }} }}"
     )
+
+
+def _seen(fields: Collection[str]) -> str:
+    return "__typename id" if "id" in fields else "__typename"
 
 
 def _input(mutation: str) -> GraphQLInputObjectType:
@@ -108,6 +114,7 @@ async def test_the_organisations_mutations_are_closed(graph: Graph, mutation: st
             "createdAt": "2026-01-01T00:00:00Z",
         },
         "transferBetweenConnectorAccounts": {"providerName": "STRIPE", "money": MONEY, "destinationReference": "r"},
+        **ledger_orders.CLOSED,
     }.get(mutation, {"providerName": "STRIPE"} if mutation.endswith("ByKind") else {"connectorId": "x"})
     answer = await bound(graph, 0).ask(document(mutation), input={**given, "idempotencyKey": "k"})
 

@@ -10,7 +10,7 @@ import pytest
 
 import schema
 from providers import domain
-from resolvers import paging, problems, writing
+from resolvers import ledger_bulk_orders, ledger_parts, ledger_transaction_orders, paging, problems, writing
 
 BACKING: dict[str, type] = {
     "Connection": paging.Connection,
@@ -18,9 +18,14 @@ BACKING: dict[str, type] = {
     "PageInfo": paging.PageInfo,
     "UpstreamProblem": problems.UpstreamProblem,
     "UserError": domain.Refusal,
+    "LedgerBulkResult": ledger_parts.PartResult,
+    "LedgerTransactionPreview": ledger_transaction_orders.Previewed,
     **{name: value for name, value in vars(domain).items() if isinstance(value, type)},
 }
 """GraphQL type → the class whose objects resolvers return for it."""
+
+PAYLOADS: dict[str, type] = {"ExecuteLedgerBulkPayload": ledger_bulk_orders.BulkDone}
+"""Of mutations that answer more than a changed object."""
 
 WITHOUT_BACKING = {"Node", "Query", "PaymentFilter", "TransferFilter"}
 """Interfaces without fields of their own, roots, and what only comes in."""
@@ -47,7 +52,7 @@ def test_every_plain_field_is_an_attribute_of_the_domain(cls: type[Any]) -> None
     if cls.__name__ in WITHOUT_BACKING or cls.__name__.endswith(("Input", "Mutations", "Mutation", "Queries")):
         assert cls.__name__ not in BACKING or issubclass(BACKING[cls.__name__], msgspec.Struct)
         return
-    backing = writing.Changed if cls.__name__.endswith("Payload") else BACKING[cls.__name__]
+    backing = PAYLOADS.get(cls.__name__, writing.Changed) if cls.__name__.endswith("Payload") else BACKING[cls.__name__]
     attributes = set(get_type_hints(backing)) | {name for name in dir(backing) if not name.startswith("_")}
     plain = [field.python_name for field in cls.__strawberry_definition__.fields if field.base_resolver is None]
 
