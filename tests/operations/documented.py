@@ -161,7 +161,52 @@ read_stats                GET  /v2/{ledger}/stats
     service="ledger.v2",
 )
 
-DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *LEDGER_READS_V1, *LEDGER_READS_V2)
+LEDGER_WRITES_V1 = table(
+    "formance",
+    "ledger",
+    "/api/ledger",
+    """
+create_transaction          POST /{ledger}/transactions
+create_transactions         POST /{ledger}/transactions/batch
+revert_transaction          POST /{ledger}/transactions/{txid}/revert
+add_metadata_on_transaction POST /{ledger}/transactions/{txid}/metadata
+add_metadata_to_account     POST /{ledger}/accounts/{address}/metadata
+run_script                  POST /{ledger}/script
+update_mapping              PUT  /{ledger}/mapping
+""",
+    service="ledger.v1",
+)
+
+LEDGER_WRITES_V2 = table(
+    "formance",
+    "ledger",
+    "/api/ledger",
+    """
+create_ledger               POST   /v2/{ledger}
+update_ledger_metadata      PUT    /v2/{ledger}/metadata
+delete_ledger_metadata      DELETE /v2/{ledger}/metadata/{key}
+create_transaction          POST   /v2/{ledger}/transactions
+revert_transaction          POST   /v2/{ledger}/transactions/{id}/revert
+add_metadata_on_transaction POST   /v2/{ledger}/transactions/{id}/metadata
+delete_transaction_metadata DELETE /v2/{ledger}/transactions/{id}/metadata/{key}
+add_metadata_to_account     POST   /v2/{ledger}/accounts/{address}/metadata
+delete_account_metadata     DELETE /v2/{ledger}/accounts/{address}/metadata/{key}
+create_bulk                 POST   /v2/{ledger}/_bulk
+export_logs                 POST   /v2/{ledger}/logs/export
+import_logs                 POST   /v2/{ledger}/logs/import
+""",
+    service="ledger.v2",
+)
+
+DOCUMENTED: tuple[Documented, ...] = (
+    *FINICITY,
+    *PLUGGY,
+    *PAYMENTS,
+    *LEDGER_READS_V1,
+    *LEDGER_READS_V2,
+    *LEDGER_WRITES_V1,
+    *LEDGER_WRITES_V2,
+)
 
 
 def operation_of(vendor: str, method: str, path: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.operations import aggregation, connectors, ledger_reads, reads, transfers, writes
+from tests.operations import aggregation, connectors, ledger_reads, ledger_writes, reads, transfers, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -19,6 +19,7 @@ ROWS: tuple[Row, ...] = (
     *transfers.TRANSFERS,
     *connectors.CONNECTORS,
     *ledger_reads.LEDGERS,
+    *ledger_writes.WRITES,
 )
 """In the order in which the documents run."""
 
