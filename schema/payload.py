@@ -20,7 +20,8 @@ class UserError:
 
     code: str = described(
         "`INVALID`, `TOO_MANY_DECIMALS`, `IDEMPOTENCY_KEY_INVALID`, `IDEMPOTENCY_KEY_REUSED`, `ALREADY_EXISTS`, "
-        "`ALREADY_RUNNING`, `NOT_FORWARDED`, `UPSTREAM_REJECTED`, `NOT_FOUND` or `UNSUPPORTED`. More may be added."
+        "`ALREADY_RUNNING`, `NOT_FORWARDED`, `NOT_TRIED`, `ROLLED_BACK`, `UPSTREAM_REJECTED`, `NOT_FOUND` or "
+        "`UNSUPPORTED`. More may be added."
     )
     message: str = described("What is wrong, in words, for people.")
     field: list[str] = described("The path of the input's field that is at fault. Empty when it is not one field's.")
