@@ -25,7 +25,7 @@ from providers.errors import ProviderError
 from resolvers import ids, totals
 from resolvers.access.binding import visible
 from resolvers.access.ledger import is_wallets, owner
-from resolvers.context import Info
+from resolvers.context import Info, RequestContext
 from resolvers.holdings import outcome_of
 from resolvers.ledger import At
 from resolvers.ledger_holding import provider_of, vendor_of, window_of
@@ -78,9 +78,18 @@ async def accounts(
     where, vendor = _where(filter, at), vendor_of(root, info.context)
 
     async def fetch(page: PageRequest) -> Page[LedgerAccount]:
-        return await vendor.list_ledger_accounts(root.ref, where, page, info.context.operation)
+        found = await vendor.list_ledger_accounts(root.ref, where, page, info.context.operation)
+        _remember(found.items, info.context)
+        return found
 
     return await window_of(root, fetch, identity("ledger accounts", root.ref, where), first, after)
+
+
+def _remember(accounts: Sequence[LedgerAccount], context: RequestContext) -> None:
+    """Accounts that came in a list as they are now need not be asked for one by one."""
+    for account in accounts:
+        if account.as_of is None and account.volumes is not None:
+            context.loaders.ledger_accounts_by_ref[provider_of(account)].prime(account.ref, account)
 
 
 async def account_count(root: strawberry.Parent[Ledger], info: Info, filter: Filter = None, at: At = None) -> int:
@@ -116,7 +125,7 @@ def balances(
     ] = False,
 ) -> Sequence[LedgerVolumes] | Awaitable[Sequence[LedgerVolumes]]:
     """What the account had received and given at a time."""
-    if at is None and not is_effective and root.volumes is not None:
+    if at is None and not is_effective and root.as_of is None and root.volumes is not None:
         return root.volumes
     key = LedgerVolumesKey(root.ref, at, is_effective)
     return info.context.loaders.ledger_balances_by_account[provider_of(root)].lend(key)

@@ -169,6 +169,26 @@ async def test_a_transactions_accounts_and_ledger_come_by_one_call_each(newest: 
     assert answer.by_operation() == {"v2_get_ledger": 1, "v2_list_transactions": 1, "v2_list_accounts": 1}
 
 
+async def test_accounts_that_came_in_a_list_are_not_asked_for_again(second: Graph) -> None:
+    answer = await of_main(
+        second,
+        'accounts(filter: {address: "customers:cus_0001:"}) { nodes { address transactions(first: 3) '
+        "{ nodes { postings { source { address } } } } } }",
+    )
+
+    nodes = answer.data["ledger"]["accounts"]["nodes"]
+    assert {node["address"] for node in nodes} == {person(1), person(1, "savings")}
+    assert all(
+        posting["source"] == {"address": person(1)}
+        for node in nodes
+        for transaction in node["transactions"]["nodes"]
+        for posting in transaction["postings"]
+        if posting["source"]["address"].startswith("customers")
+    )
+    asked = [call["path"] for call in await second.calls() if "cus_0001" in call["query"] + call["path"]]
+    assert [path.rpartition("/")[2] for path in asked] == ["accounts", "transactions"]
+
+
 async def test_transactions_by_number_come_together_where_servers_can(second: Graph) -> None:
     numbers = [str(number) for number in range(1, 41)]
 
@@ -389,6 +409,21 @@ async def test_accounts_of_the_past_say_so(second: Graph) -> None:
     selection = 'accounts(first: 1, at: "2026-03-01T00:00:00Z") { nodes { asOf } }'
 
     assert (await of_main(second, selection)).data["ledger"]["accounts"]["nodes"] == [{"asOf": "2026-03-01T00:00:00Z"}]
+
+
+async def test_the_present_of_an_account_of_the_past(second: Graph) -> None:
+    """Its volumes are those of the time, its balances without a time those of now."""
+    selection = """
+    accounts(first: 1, at: "2026-03-01T00:00:00Z", filter: {address: "customers:cus_0001:wallet"}) {
+      nodes { volumes { balance { amount } } balances { balance { amount } } }
+    }
+    now: accounts(first: 1, filter: {address: "customers:cus_0001:wallet"}) { nodes { volumes { balance { amount } } } }
+    """
+    data = (await of_main(second, selection)).data["ledger"]
+
+    [past], [now] = data["accounts"]["nodes"], data["now"]["nodes"]
+    assert past["balances"] == now["volumes"]
+    assert past["volumes"] != now["volumes"]
 
 
 async def test_filters_choose(second: Graph) -> None:

@@ -21,6 +21,7 @@ from providers.protocols import (
     ReadsPools,
     ReadsTransfers,
 )
+from providers.protocols.ledger import ReadsLedgers
 from providers.seed import customers
 from providers.telemetry import Telemetry
 from providers.transport import InProcessTransport
@@ -61,6 +62,7 @@ def test_the_stack_is_found_by_its_url_or_its_organization(variables: dict[str, 
         ({"FORMANCE_ORGANIZATION": "evil.example/"}, "FORMANCE_ORGANIZATION"),
         ({"FORMANCE_ORGANIZATION": "acme", "FORMANCE_ENVIRONMENT": "mars"}, "FORMANCE_ENVIRONMENT"),
         ({"FORMANCE_BASE_URL": "http://x", "FORMANCE_PAYMENTS": "v4"}, "FORMANCE_PAYMENTS"),
+        ({"FORMANCE_BASE_URL": "http://x", "FORMANCE_LEDGER": "v2"}, "FORMANCE_LEDGER"),
         ({"FORMANCE_BASE_URL": "http://x", "FORMANCE_CLIENT_ID": ""}, "FORMANCE_CLIENT_ID"),
         ({"FORMANCE_BASE_URL": "http://x", "FORMANCE_CLIENT_SECRET": ""}, "FORMANCE_CLIENT_SECRET"),
     ],
@@ -73,6 +75,8 @@ def test_a_wrong_setting_is_named(variables: dict[str, str], named: str) -> None
 def test_the_generation_may_be_pinned() -> None:
     assert read(FORMANCE_BASE_URL="http://x").payments == "auto"
     assert read(FORMANCE_BASE_URL="http://x", FORMANCE_PAYMENTS="V2").payments == "v2"
+    assert read(FORMANCE_BASE_URL="http://x", FORMANCE_LEDGER="v2.4").ledger == "v2.4"
+    assert read(FORMANCE_BASE_URL="http://x").ledger == "auto"
 
 
 def test_the_secret_does_not_print() -> None:
@@ -103,8 +107,10 @@ async def test_a_connected_provider_offers_what_it_says() -> None:
         Capability.BANK_ACCOUNTS: ReadsBankAccounts,
         Capability.TRANSFERS: ReadsTransfers,
         Capability.WRITES: MovesMoney,
+        Capability.LEDGER: ReadsLedgers,
     }
-    assert all(isinstance(provider, power) for power in powers.values())
+    parts = (provider, *provider.parts)
+    assert all(any(isinstance(part, power) for part in parts) for power in powers.values())
     assert set(powers) == set(provider.capabilities)
     assert isinstance(provider, DerivesLinks)
     assert len(await provider.list_connectors(Operation(timeout=5))) == 10
