@@ -1,5 +1,7 @@
 """What a caller who is bound to customers sees of ledgers: their accounts, and what touched these."""
 
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -184,3 +186,45 @@ async def test_it_takes_the_scope(graph: Graph) -> None:
     assert codes(answer) == ["FORBIDDEN"] * 5
     assert answer.data["customer"]["name"] == "Ada Lovelace"
     assert answer.reads == []
+
+
+def link(directory: Path, address: str, customer: str) -> None:
+    """Store that an account of a ledger is a customer's."""
+    given = {
+        "provider": "formance",
+        "kind": "ledger_account",
+        "external_id": f"main/{address}",
+        "customer_id": customer,
+    }
+    with sqlite3.connect(directory / "directory.sqlite3") as database:
+        database.row_factory = sqlite3.Row
+        row = {**dict(database.execute("SELECT * FROM links LIMIT 1").fetchone()), **named, "customer_id": customer}
+        database.execute(f"INSERT INTO links VALUES ({','.join('?' * len(row))})", list(row.values()))
+
+
+async def test_a_stored_link_gives_an_account_and_outweighs_what_it_says(graph: Graph, tmp_path: Path) -> None:
+    link(tmp_path, "merchants:books", "cus_0001")
+    link(tmp_path, "customers:cus_0002:wallet", "cus_0001")
+    first, second = bound(graph, 0), bound(graph, 1)
+
+    found = {
+        index: [node["address"] for node in data["customer"]["ledgerAccounts"]["nodes"]]
+        for index, caller in enumerate((first, second))
+        for data in [await caller.data(ACCOUNTS, id=person(index))]
+    }
+    assert found == {
+        0: [
+            "customers:cus_0001:savings",
+            "customers:cus_0001:wallet",
+            "customers:cus_0002:wallet",
+            "merchants:books",
+        ],
+        1: ["customers:cus_0002:savings"],
+    }
+    owner = "query($id: ID!) { ledgerAccount(id: $id) { address customer { id } } }"
+    for address in ("merchants:books", "customers:cus_0002:wallet"):
+        shown = (await first.data(owner, id=account_id(address)))["ledgerAccount"]
+        assert shown == {"address": address, "customer": {"id": person(0)}}
+        assert (await second.data(owner, id=account_id(address)))["ledgerAccount"] is None
+    links = await graph.data("query($id: ID!) { customer(id: $id) { links { kind externalId } } }", id=person(0))
+    assert {"kind": "LEDGER_ACCOUNT", "externalId": "main/merchants:books"} in links["customer"]["links"]
