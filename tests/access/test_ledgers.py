@@ -198,7 +198,7 @@ def link(directory: Path, address: str, customer: str) -> None:
     }
     with sqlite3.connect(directory / "directory.sqlite3") as database:
         database.row_factory = sqlite3.Row
-        row = {**dict(database.execute("SELECT * FROM links LIMIT 1").fetchone()), **named, "customer_id": customer}
+        row = {**dict(database.execute("SELECT * FROM links LIMIT 1").fetchone()), **given}
         database.execute(f"INSERT INTO links VALUES ({','.join('?' * len(row))})", list(row.values()))
 
 
