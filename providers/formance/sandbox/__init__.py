@@ -17,6 +17,9 @@ from providers.formance.sandbox.records import Generation
 from providers.formance.sandbox.seed import links, seeded
 from providers.formance.sandbox.services import services
 from providers.formance.sandbox.stack import Stack
+from providers.formance.sandbox.wallets import wallets
+from providers.formance.sandbox.wallets.chart import LEDGER
+from providers.formance.sandbox.wallets.seed import seeded as wallet_book
 from providers.formance.sandbox.workflows import Workflows
 from providers.seed import SeedCustomer
 
@@ -50,6 +53,7 @@ def create(
     stack = Stack(
         payments=state,
         books=ledgers(customers, list(state.payments.values()), ledger),
+        books={**ledgers(customers), LEDGER: wallet_book(customers)},
         moments=Moments(clock),
         workflows=Workflows(workflow_seconds),
         announce=Announcer(),
@@ -57,6 +61,7 @@ def create(
     groups = [
         *services(state, stack.moments, stack.workflows, transfers=transfers),
         *ledger_services(stack, ledger),
+        *wallets(stack),
     ]
     routes = [
         *gateway.routes(payments),
