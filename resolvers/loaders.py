@@ -29,6 +29,7 @@ from providers.domain import (
     Refresh,
     TransferDetail,
     TransferInitiation,
+    Wallet,
 )
 from providers.errors import Outcome, ProviderError
 from providers.orders import RefreshesAccounts
@@ -48,7 +49,9 @@ from resolvers.bank_loading import accounts_at_provider, customers_of, part_of, 
 from resolvers.batching import Loader, loader
 from resolvers.loading.ledgers import LedgerLoaders
 from resolvers.loading.making import LoaderBase, is_named_so
+from resolvers.loading.wallets import WalletLoaders
 
+OwnedT = TypeVar("OwnedT", bound=Account | Wallet)
 PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
 BalancesKey = tuple[Ref, int]
@@ -64,12 +67,14 @@ LINKED_BY = {
     NodeType.PAYMENT_ACCOUNT: LinkKind.ACCOUNT,
     NodeType.SMART_ACCOUNT: LinkKind.SMART_ACCOUNT,
     NodeType.LEDGER_ACCOUNT: LinkKind.LEDGER_ACCOUNT,
+    NodeType.WALLET: LinkKind.WALLET,
 }
 """The kind of link that gives an account of a type to a customer."""
 
 
 class Loaders(
     LedgerLoaders,
+    WalletLoaders,
     LoaderBase,
 ):
     """Those of customers and their money, and those that have files of their own."""
@@ -199,7 +204,7 @@ class Loaders(
 
     def _derived_links(self, provider: Provider, vendor: DerivesLinks) -> Loader[str, Sequence[CustomerLink]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[CustomerLink]]]:
-            links = await self._stored_links(provider, customer_ids)
+            links = await self.stored_links(provider, customer_ids)
             derived = await vendor.derive_links(links, self._operation)
             return dict(zip(derived, await asyncio.gather(*map(self._unclaimed, derived.values())), strict=True))
 
@@ -207,9 +212,9 @@ class Loaders(
 
     def _customers_accounts(self, provider: Provider, vendor: ReadsAccounts) -> Loader[str, Sequence[Account]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Account]]]:
-            links = await self._stored_links(provider, customer_ids)
+            links = await self.stored_links(provider, customer_ids)
             found = await vendor.accounts_by_customer(links, self._operation)
-            own = await asyncio.gather(*(self._own(links[each], each, found[each]) for each in found))
+            own = await asyncio.gather(*(self.own(links[each], each, found[each]) for each in found))
             self._remember(provider, own)
             for customer_id, outcome in zip(found, own, strict=True):
                 for account in () if isinstance(outcome, ProviderError) else outcome:
@@ -226,10 +231,10 @@ class Loaders(
             times = Counter(key.customer_id for key in keys)
             alone = [key for key in keys if times[key.customer_id] == 1 and not whole.knows(key.customer_id)]
             others = [key for key in keys if key not in alone]
-            links = await self._stored_links(provider, [key.customer_id for key in alone])
+            links = await self.stored_links(provider, [key.customer_id for key in alone])
             found = await vendor.accounts_by_bank({key: links[key.customer_id] for key in alone}, self._operation)
             own = await asyncio.gather(
-                *(self._own(links[key.customer_id], key.customer_id, found[key]) for key in found)
+                *(self.own(links[key.customer_id], key.customer_id, found[key]) for key in found)
             )
             self._remember(provider, own)
             rest = await asyncio.gather(*(part_of(whole, key) for key in others))
@@ -245,9 +250,10 @@ class Loaders(
 
         return loader(fetch, **self._options)
 
-    async def _stored_links(
+    async def stored_links(
         self, provider: Provider, customer_ids: Sequence[str]
     ) -> Mapping[str, Sequence[CustomerLink]]:
+        """The directory's links of each customer to objects at a provider."""
         stored = await asyncio.gather(*map(self.links_by_customer.lend, customer_ids))
         return {
             customer_id: [link for link in links if link.provider is provider]
@@ -268,9 +274,9 @@ class Loaders(
         except ProviderError as error:
             return error
 
-    async def _own(
-        self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[Account]]
-    ) -> Outcome[Sequence[Account]]:
+    async def own(
+        self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[OwnedT]]
+    ) -> Outcome[Sequence[OwnedT]]:
         """Without accounts that are linked to another customer: a stored link outweighs what a provider says."""
         return outcome if isinstance(outcome, ProviderError) else await self._unlinked(links, customer_id, outcome)
 

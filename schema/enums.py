@@ -49,6 +49,7 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "CONNECTORS": "Connectors to payment providers.",
             "BANK_ACCOUNTS": "Bank accounts to pay to.",
             "TRANSFERS": "Transfer initiations.",
+            "WALLETS": "Wallets, their balances and holds.",
             "WRITES": "Changes of what it has, by mutations.",
             "LEDGER": "Ledgers, their accounts and transactions.",
         },
@@ -61,6 +62,7 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "ACCOUNT": "One account (Formance).",
             "SMART_ACCOUNT": "One smart account (Pluggy).",
             "LEDGER_ACCOUNT": "One account of a ledger; the id is the ledger's name, `/` and the address (Formance).",
+            "WALLET": "One wallet (Formance).",
         },
     ),
     (
@@ -213,6 +215,15 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "TERMINATED": "It has come to its end.",
             "FAILED": "It failed.",
             "UNKNOWN": "The provider uses a word that is not known here; `providerStatus` has it.",
+        },
+    ),
+    (
+        domain.WalletEndType,
+        "What kind of place money of a wallet comes from or goes to.",
+        {
+            "LEDGER_ACCOUNT": "An account of the ledger that keeps the wallets.",
+            "WALLET": "A balance of a wallet.",
+            "UNKNOWN": "The provider uses a word that is not known here; `providerType` has it.",
         },
     ),
     (

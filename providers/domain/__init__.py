@@ -58,6 +58,16 @@ from providers.domain.transfer import (
     TransferStatus,
     TransferType,
 )
+from providers.domain.wallet import (
+    Hold,
+    HoldAmounts,
+    Wallet,
+    WalletBalance,
+    WalletEnd,
+    WalletEndType,
+    WalletFilter,
+    WalletSummary,
+)
 from providers.domain.write import LONGEST_KEY, Refusal, WriteKey, WriteOutcome, WriteRecord, WriteState
 
 __all__ = [
@@ -83,6 +93,8 @@ __all__ = [
     "CurrencyTotal",
     "Customer",
     "CustomerLink",
+    "Hold",
+    "HoldAmounts",
     "Ledger",
     "LedgerAccount",
     "LedgerAccountFilter",
@@ -137,6 +149,12 @@ __all__ = [
     "TransferInitiation",
     "TransferStatus",
     "TransferType",
+    "Wallet",
+    "WalletBalance",
+    "WalletEnd",
+    "WalletEndType",
+    "WalletFilter",
+    "WalletSummary",
     "WriteKey",
     "WriteOutcome",
     "WriteRecord",

@@ -18,6 +18,7 @@ class LinkKind(StrEnum):
     ACCOUNT = "account"
     SMART_ACCOUNT = "smart_account"
     LEDGER_ACCOUNT = "ledger_account"
+    WALLET = "wallet"
 
 
 class LinkOrigin(StrEnum):

@@ -36,6 +36,7 @@ class Capability(StrEnum):
     CONNECTORS = "connectors"
     BANK_ACCOUNTS = "bank_accounts"
     TRANSFERS = "transfers"
+    WALLETS = "wallets"
     WRITES = "writes"
     LEDGER = "ledger"
 

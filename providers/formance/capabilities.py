@@ -11,6 +11,7 @@ CAPABILITIES = (
     Capability.CONNECTORS,
     Capability.BANK_ACCOUNTS,
     Capability.TRANSFERS,
+    Capability.WALLETS,
     Capability.WRITES,
     Capability.LEDGER,
 )

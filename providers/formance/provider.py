@@ -44,6 +44,8 @@ from providers.formance.pool_writes import PoolWrites
 from providers.formance.pools import Pools
 from providers.formance.transfer_writes import TransferWrites
 from providers.formance.transfers import Transfers
+from providers.formance.wallets import WalletReads, WalletWrites
+from providers.formance.wallets.books import Books
 from providers.operation import Operation
 
 
@@ -76,11 +78,15 @@ class FormanceProvider(
         self._balances = Balances(client.payments)
         self._payments = Payments(client.payments, generation)
         self._pools = Pools(client.payments, generation)
+        self._books = Books(client)
+        self.parts = (WalletReads(client, self._books), WalletWrites(client))
 
     @property
     def costs(self) -> Costs:
         """By the servers' generations."""
         return costs(self._generation.known, self._ledger_generation.known)
+        """By the server's generation."""
+        return costs(self._generation.known, reads_wallets=self._books.has_answered)
 
     async def probe(self, operation: Operation) -> tuple[ServerModule, ...]:
         """A read of one pool tells whether the token is taken; the gateway tells the versions, where there is one."""

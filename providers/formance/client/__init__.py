@@ -3,6 +3,7 @@
 from providers.formance.client.ledger import LedgerService
 from providers.formance.client.service import PaymentsService
 from providers.formance.client.stack import StackService
+from providers.formance.client.wallets import WalletsService
 from providers.formance.paging import PAGE
 from providers.http import Upstream
 
@@ -15,10 +16,11 @@ class Client:
         self.stack = StackService(upstream)
         self.payments = PaymentsService(upstream, largest_page=largest_page)
         self.ledger = LedgerService(upstream, largest_page=largest_page)
+        self.wallets = WalletsService(upstream, largest_page=largest_page)
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._upstream.aclose()
 
 
-__all__ = ["Client", "LedgerService", "PaymentsService", "StackService"]
+__all__ = ["Client", "LedgerService", "PaymentsService", "StackService", "WalletsService"]

@@ -16,7 +16,10 @@ KINDS: dict[str, type[ProviderError]] = {
     "CONNECTOR_CAPABILITY_NOT_SUPPORTED": Rejected,
     "NOT_FOUND": NotFound,
     "LEDGER_NOT_FOUND": NotFound,
+    "INSUFFICIENT_FUND": Rejected,
+    "HOLD_CLOSED": Rejected,
     "INTERNAL": Broken,
+    "INTERNAL_ERROR": Broken,
     "invalid_client": Unauthorized,
     "unauthorized_client": Unauthorized,
 }
@@ -24,6 +27,9 @@ KINDS: dict[str, type[ProviderError]] = {
 
 _REFUSALS = frozenset({400, 409, 412, 413, 415, 422})
 """Statuses that refuse a request for its own sake, whatever code comes with them."""
+
+_OF_WALLETS, _MISSING = "INTERNAL_ERROR", b"account not found"
+"""How the wallets service fails for a wallet that is not there: it has done nothing then."""
 
 _REFUSAL = msgspec.json.Decoder(Refusal)
 _CODE = re.compile(r"[A-Za-z_]{1,64}")
@@ -34,6 +40,8 @@ def explain(answer: Answer) -> Explanation | None:
     code = _code(answer.body)
     if code is None:
         return Explanation(Unsupported) if _is_the_routers(answer) else None
+    if code == _OF_WALLETS and _MISSING in answer.body:
+        return Explanation(NotFound, vendor_code=code)
     if answer.status >= 500:
         return Explanation(Broken, vendor_code=code)  # whatever it says, a write may have been carried out
     kind = KINDS.get(code) or (Rejected if answer.status in _REFUSALS else None)

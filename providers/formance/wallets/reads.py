@@ -1,0 +1,361 @@
+"""Reads of wallets, their balances and holds."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from providers.answers import translating
+from providers.domain import (
+    CUSTOMER_NOTE,
+    CustomerLink,
+    Hold,
+    HoldAmounts,
+    LedgerTransaction,
+    LinkKind,
+    Page,
+    PageRequest,
+    Provider,
+    Ref,
+    Wallet,
+    WalletBalance,
+    WalletFilter,
+    WalletSummary,
+)
+from providers.errors import NotFound, Outcome, ProviderError, Unsupported
+from providers.formance import filters, ids, paging
+from providers.formance.client import Client
+from providers.formance.client.ledger import V2_LIST_ACCOUNTS
+from providers.formance.client.wallets import (
+    GET_BALANCE,
+    GET_HOLD,
+    GET_HOLDS,
+    GET_TRANSACTIONS,
+    GET_WALLET,
+    GET_WALLET_SUMMARY,
+    LIST_BALANCES,
+    LIST_WALLETS,
+    Wanted,
+)
+from providers.formance.models import Cursor
+from providers.formance.models import wallets as models
+from providers.formance.models.ledger import LedgerAccount
+from providers.formance.translate import wallets as translate
+from providers.formance.wallets.books import Books
+from providers.operation import Operation
+
+RowT = TypeVar("RowT")
+ValueT = TypeVar("ValueT")
+_WITH_BALANCES = ("expand", "balances")
+
+
+class WalletReads:
+    """Implements `ReadsWallets`."""
+
+    def __init__(self, client: Client, books: Books) -> None:
+        self._service, self._books = client.wallets, books
+
+    async def wallets_by_ref(self, refs: Sequence[Ref], operation: Operation) -> Mapping[Ref, Outcome[Wallet]]:
+        """One call for each: the service has no list of some."""
+        return await _each(refs, lambda ref: self._wallet(ref.native_id, operation))
+
+    async def wallets_by_customer(
+        self, links: Mapping[str, Sequence[CustomerLink]], operation: Operation
+    ) -> Mapping[str, Outcome[Sequence[Wallet]]]:
+        """One call for a customer, or for 50 of them at once; one for each wallet that is linked and not noted."""
+        noted = await self._noted(list(links), operation)
+        found = await asyncio.gather(
+            *(self._with_linked(noted[customer], links[customer], operation) for customer in links)
+        )
+        return dict(zip(links, found, strict=True))
+
+    async def list_wallets(self, where: WalletFilter, page: PageRequest, operation: Operation) -> Page[Wallet]:
+        """One call, which tells the main balances, too."""
+        return await self._page(
+            lambda wanted: self._listed(wanted, operation),
+            LIST_WALLETS.operation,
+            page,
+            _conditions(where),
+            lambda row, now: translate.wallet(row, fetched_at=now),
+        )
+
+    async def balances_by_wallet(
+        self, wallets: Sequence[Ref], operation: Operation
+    ) -> Mapping[Ref, Outcome[Sequence[WalletBalance]]]:
+        """One call for a wallet, or for 50 of them at once, when they have two balances each."""
+        known = _known(wallets)
+        groups = (
+            await self._books.accounts(known, lambda ref: _address(ref.native_id), operation)
+            if len(known) > 1
+            else None
+        )
+        if groups is None:
+            summaries = await self.summaries_by_wallet(known, operation)
+            return {
+                ref: outcome if isinstance(outcome, ProviderError) else outcome.balances
+                for ref, outcome in summaries.items()
+            }
+        found: dict[Ref, Outcome[Sequence[WalletBalance]]] = {}
+        for group, rows in groups:
+            found |= dict.fromkeys(group, rows) if isinstance(rows, ProviderError) else _by_wallet(group, rows)
+        return found
+
+    async def wallet_balances_by_ref(
+        self, refs: Sequence[Ref], operation: Operation
+    ) -> Mapping[Ref, Outcome[WalletBalance]]:
+        """One call for a balance; several come with all balances of their wallets."""
+        known = [ref for ref in dict.fromkeys(refs) if ids.is_uuid(ref.keys[0])]
+        if len(known) < 2:
+            return await _each(known, lambda ref: self._balance(*ref.keys, operation), is_known=lambda _: True)
+        wallets = await self.balances_by_wallet([translate.wallet_ref(ref.keys[0]) for ref in known], operation)
+        found: dict[Ref, Outcome[WalletBalance]] = {}
+        for ref in known:
+            outcome = wallets.get(translate.wallet_ref(ref.keys[0]), ())
+            if isinstance(outcome, ProviderError):
+                found[ref] = outcome
+            else:
+                found |= {each.ref: each for each in outcome if each.ref == ref}
+        return found
+
+    async def list_wallet_balances(self, wallet: Ref, page: PageRequest, operation: Operation) -> Page[WalletBalance]:
+        """One call."""
+        identifier = wallet.native_id
+        return await self._page(
+            lambda wanted: self._service.list_balances(identifier, wanted, operation),
+            LIST_BALANCES.operation,
+            page,
+            (),
+            lambda row, now: translate.balance(row, identifier, fetched_at=now),
+        )
+
+    async def summaries_by_wallet(
+        self, wallets: Sequence[Ref], operation: Operation
+    ) -> Mapping[Ref, Outcome[WalletSummary]]:
+        """One call for each."""
+        return await _each(wallets, lambda ref: self._summary(ref.native_id, operation))
+
+    async def holds_by_ref(self, refs: Sequence[Ref], operation: Operation) -> Mapping[Ref, Outcome[Hold]]:
+        """One call for each."""
+        return await _each(refs, lambda ref: self._hold(ref.native_id, operation))
+
+    async def amounts_by_hold(self, holds: Sequence[Ref], operation: Operation) -> Mapping[Ref, Outcome[HoldAmounts]]:
+        """One call for a hold, or for 50 of them at once."""
+        known = _known(holds)
+        groups = (
+            await self._books.accounts(known, lambda ref: filters.match("address", _hold_address(ref)), operation)
+            if len(known) > 1
+            else None
+        )
+        found: dict[Ref, Outcome[HoldAmounts]] = {}
+        if groups is None:
+            for ref, outcome in (await self.holds_by_ref(known, operation)).items():
+                known_amounts = outcome if isinstance(outcome, ProviderError) else outcome.known_amounts
+                found |= {} if known_amounts is None else {ref: known_amounts}
+            return found
+        for group, rows in groups:
+            found |= dict.fromkeys(group, rows) if isinstance(rows, ProviderError) else _by_hold(group, rows)
+        return found
+
+    async def list_holds(
+        self, wallet: Ref | None, metadata: Sequence[tuple[str, str]], page: PageRequest, operation: Operation
+    ) -> Page[Hold]:
+        """One call."""
+        of_wallet = [("walletID", wallet.native_id)] if wallet else []
+        return await self._page(
+            lambda wanted: self._service.get_holds(wanted, operation),
+            GET_HOLDS.operation,
+            page,
+            [*of_wallet, *_noted_so(metadata)],
+            lambda row, now: translate.hold(row, fetched_at=now),
+        )
+
+    async def list_wallet_transactions(
+        self, wallet: Wallet, page: PageRequest, operation: Operation
+    ) -> Page[LedgerTransaction]:
+        """One call."""
+        ledger = wallet.ledger
+        if ledger is None:
+            raise Unsupported(Provider.FORMANCE, GET_TRANSACTIONS.operation)
+        return await self._page(
+            lambda wanted: self._service.get_transactions(wanted, operation),
+            GET_TRANSACTIONS.operation,
+            page,
+            [("walletID", wallet.provider_id)],
+            lambda row, now: translate.transaction(row, ledger, fetched_at=now),
+        )
+
+    async def _page(
+        self,
+        ask: Callable[[Wanted], Awaitable[Cursor[RowT]]],
+        operation: str,
+        page: PageRequest,
+        more: Sequence[tuple[str, str]],
+        translated: Callable[[RowT, datetime], ValueT],
+    ) -> Page[ValueT]:
+        read = await ask(Wanted(page.token, min(page.size, self._service.largest_page), more))
+        now = datetime.now(UTC)
+        with translating(Provider.FORMANCE, operation):
+            items = tuple(translated(row, now) for row in read.data)
+        return Page(items=items, token=page.token, next=paging.following(read), has_more=read.has_more)
+
+    async def _listed(self, wanted: Wanted, operation: Operation) -> Cursor[models.Wallet]:
+        read = await self._service.list_wallets(wanted, operation)
+        self._books.learn(read.data)
+        return read
+
+    async def _noted(self, customers: Sequence[str], operation: Operation) -> Mapping[str, Outcome[Sequence[Wallet]]]:
+        """The wallets whose notes name each customer."""
+        key = f"metadata[{translate.own_note(CUSTOMER_NOTE)[1]}]"
+        groups = (
+            await self._books.accounts(customers, lambda each: filters.match(key, each), operation)
+            if len(customers) > 1
+            else None
+        )
+        if groups is None:
+            outcomes = await asyncio.gather(*(self._noted_with(each, operation) for each in customers))
+            return dict(zip(customers, outcomes, strict=True))
+        ledger, found = await self._books.name(operation), dict[str, Outcome[Sequence[Wallet]]]()
+        for group, rows in groups:
+            found |= (
+                dict.fromkeys(group, rows) if isinstance(rows, ProviderError) else _by_customer(group, rows, ledger)
+            )
+        return found
+
+    async def _noted_with(self, customer: str, operation: Operation) -> Outcome[Sequence[Wallet]]:
+        where = [_WITH_BALANCES, *_noted_so([(CUSTOMER_NOTE, customer)])]
+
+        async def ask(cursor: str) -> Cursor[models.Wallet]:
+            return await self._listed(Wanted(cursor, self._service.largest_page, where), operation)
+
+        try:
+            rows = await paging.everything(ask, LIST_WALLETS.operation)
+            with translating(Provider.FORMANCE, LIST_WALLETS.operation):
+                return [translate.wallet(row, fetched_at=datetime.now(UTC)) for row in rows]
+        except ProviderError as error:
+            return error
+
+    async def _with_linked(
+        self, noted: Outcome[Sequence[Wallet]], links: Sequence[CustomerLink], operation: Operation
+    ) -> Outcome[Sequence[Wallet]]:
+        if isinstance(noted, ProviderError):
+            return noted
+        wallets = {wallet.ref: wallet for wallet in noted}
+        linked = [translate.wallet_ref(link.external_id) for link in links if link.kind is LinkKind.WALLET]
+        for outcome in (await self.wallets_by_ref([ref for ref in linked if ref not in wallets], operation)).values():
+            if isinstance(outcome, ProviderError):
+                return outcome
+            wallets[outcome.ref] = outcome
+        return list(wallets.values())
+
+    async def _wallet(self, identifier: str, operation: Operation) -> Wallet:
+        row = await self._service.get_wallet(identifier, operation)
+        self._books.learn([row])
+        with translating(Provider.FORMANCE, GET_WALLET.operation):
+            return translate.wallet(row, fetched_at=datetime.now(UTC))
+
+    async def _summary(self, identifier: str, operation: Operation) -> WalletSummary:
+        row = await self._service.get_wallet_summary(identifier, operation)
+        with translating(Provider.FORMANCE, GET_WALLET_SUMMARY.operation):
+            return translate.summary(row, identifier, fetched_at=datetime.now(UTC))
+
+    async def _balance(self, wallet: str, name: str, operation: Operation) -> WalletBalance:
+        row = await self._service.get_balance(wallet, name, operation)
+        with translating(Provider.FORMANCE, GET_BALANCE.operation):
+            return translate.balance(row, wallet, fetched_at=datetime.now(UTC))
+
+    async def _hold(self, identifier: str, operation: Operation) -> Hold:
+        row = await self._service.get_hold(identifier, operation)
+        with translating(Provider.FORMANCE, GET_HOLD.operation):
+            return translate.hold(row, fetched_at=datetime.now(UTC))
+
+
+def _known(refs: Sequence[Ref]) -> list[Ref]:
+    """What can be an id need be asked for."""
+    return [ref for ref in dict.fromkeys(refs) if ids.is_uuid(ref.native_id)]
+
+
+async def _each(
+    refs: Sequence[Ref], read: Callable[[Ref], Awaitable[ValueT]], *, is_known: Callable[[Ref], bool] | None = None
+) -> dict[Ref, Outcome[ValueT]]:
+    """One call for each, all at once."""
+    known = [ref for ref in dict.fromkeys(refs) if (is_known(ref) if is_known else ids.is_uuid(ref.native_id))]
+    outcomes = await asyncio.gather(*(_outcome(read(ref)) for ref in known))
+    return {ref: outcome for ref, outcome in zip(known, outcomes, strict=True) if not isinstance(outcome, NotFound)}
+
+
+async def _outcome(reading: Awaitable[ValueT]) -> Outcome[ValueT]:
+    try:
+        return await reading
+    except ProviderError as error:
+        return error
+
+
+def _conditions(where: WalletFilter) -> list[tuple[str, str]]:
+    named = [("name", where.name)] if where.name is not None else []
+    return [_WITH_BALANCES, *named, *_noted_so(where.metadata)]
+
+
+def _noted_so(metadata: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(f"metadata[{key}]", value) for key, value in metadata]
+
+
+def _address(wallet: str) -> filters.Expression:
+    """All accounts of a wallet's balances."""
+    return filters.match("address", translate.balance_address(wallet, ""))
+
+
+def _hold_address(hold: Ref) -> str:
+    return translate.hold_address(hold.native_id)
+
+
+def _by_wallet(wallets: Sequence[Ref], rows: Sequence[LedgerAccount]) -> dict[Ref, Outcome[Sequence[WalletBalance]]]:
+    """The balances among the accounts. A wallet has one at least: where there is none, there is no wallet."""
+    known = {translate.balance_address(ref.native_id, ""): ref for ref in wallets}
+    balances: dict[Ref, list[WalletBalance]] = defaultdict(list)
+    failures: dict[Ref, ProviderError] = {}
+    for row in rows:
+        start, _, _ = row.address.rpartition(":")
+        ref = known.get(f"{start}:")
+        if ref is None:
+            continue
+        try:
+            with translating(Provider.FORMANCE, V2_LIST_ACCOUNTS.operation):
+                balance = translate.balance_of_account(row, ref.native_id, fetched_at=datetime.now(UTC))
+        except ProviderError as error:
+            failures[ref] = error
+            continue
+        balances[ref] += [balance] if balance else []
+    return {ref: failures.get(ref) or translate.in_order(of_wallet) for ref, of_wallet in balances.items()} | failures
+
+
+def _by_hold(holds: Sequence[Ref], rows: Sequence[LedgerAccount]) -> dict[Ref, Outcome[HoldAmounts]]:
+    known = {_hold_address(ref): ref for ref in holds}
+    found: dict[Ref, Outcome[HoldAmounts]] = {}
+    for row in rows:
+        ref = known.get(row.address)
+        try:
+            with translating(Provider.FORMANCE, V2_LIST_ACCOUNTS.operation):
+                amounts = translate.hold_amounts_of_account(row)
+        except ProviderError as error:
+            amounts, failure = None, error
+            found |= {ref: failure} if ref else {}
+        found |= {ref: amounts} if ref and amounts else {}
+    return found
+
+
+def _by_customer(
+    customers: Sequence[str], rows: Sequence[LedgerAccount], ledger: str | None
+) -> dict[str, Outcome[Sequence[Wallet]]]:
+    found: dict[str, list[Wallet]] = {customer: [] for customer in customers}
+    failures: dict[str, ProviderError] = {}
+    for row in rows:
+        try:
+            with translating(Provider.FORMANCE, V2_LIST_ACCOUNTS.operation):
+                wallet = translate.wallet_of_account(row, ledger, fetched_at=datetime.now(UTC))
+        except ProviderError as error:
+            failures |= dict.fromkeys(customers, error)
+            continue
+        if wallet is not None and wallet.customer_id in found:
+            found[wallet.customer_id].append(wallet)
+    return {**found, **failures}
