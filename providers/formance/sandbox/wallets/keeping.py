@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from providers.formance.sandbox.auth import Auth
 from providers.formance.sandbox.errors import RefusedError, invalid
+from providers.formance.sandbox.ledger import wire as ledger_wire
 from providers.formance.sandbox.ledger.book import Account, Book, InsufficientFundsError, Posting, TakenReferenceError
 from providers.formance.sandbox.routing import Endpoint
 from providers.formance.sandbox.stack import Stack
-from providers.formance.sandbox.wallets import chart, wire
+from providers.formance.sandbox.wallets import chart
 from providers.formance.sandbox.wallets.bodies import fingerprint
 
 ROOT = "/api/wallets"
@@ -110,9 +111,8 @@ class Keeping:
         """Add notes to an account, which is made if it is not there."""
         now = self.now()
         account = self.book.account(address, now)
-        account.metadata = {**account.metadata, **notes}
-        account.updated_at = now
-        told = {"ledger": self.ledger, "targetType": "ACCOUNT", "targetId": address, "metadata": dict(notes)}
+        self.book.note(account, notes, now)
+        told = {"ledger": self.ledger, **ledger_wire.target(account), "metadata": dict(notes)}
         self._stack.announce("ledger", "SAVED_METADATA", told)
         return account
 
@@ -137,5 +137,5 @@ class Keeping:
             raise RefusedError(400, "INSUFFICIENT_FUND", "insufficient fund in account") from error
         except TakenReferenceError as error:
             raise invalid("transaction reference conflict") from error
-        told = {"ledger": self.ledger, "transactions": [wire.transaction(made, ledger=self.ledger)]}
+        told = {"ledger": self.ledger, "transactions": [ledger_wire.logged(made)], "accountMetadata": {}}
         self._stack.announce("ledger", "COMMITTED_TRANSACTIONS", told)

@@ -129,8 +129,7 @@ class _Seeding:
         self.book.post([Posting(source, target, amount, asset)], now=self._later(), metadata={chart.MOVE: "true"})
 
     def _note(self, address: str, notes: Mapping[str, str], now: datetime) -> None:
-        account = self.book.account(address, now)
-        account.metadata = {**account.metadata, **notes}
+        self.book.note(self.book.account(address, now), notes, now)
 
     def _later(self) -> datetime:
         self._now += timedelta(hours=7, seconds=Draw("pause", self._now).below(40_000))
