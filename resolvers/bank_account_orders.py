@@ -1,7 +1,5 @@
 """What mutations do to bank accounts."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Protocol
@@ -18,10 +16,9 @@ from resolvers.annotating import about, annotated, some
 from resolvers.attempt import Write
 from resolvers.batching import value_of
 from resolvers.context import Info
+from resolvers.vendor_key import NOTE, vendor_key
 from resolvers.writing import INPUT, PATIENCE, Changed, Checks, Ordered, changed, off, ordered, then
 
-NOTE = "idempotency_hash"
-"""The note by which a bank account is found again: a provider neither takes keys for them nor has a reference."""
 SLOW = timedelta(minutes=4)
 """How long it may take until a payment provider has taken a bank account that was forwarded to it."""
 
@@ -64,7 +61,7 @@ Annotate = Annotated[Annotated["UpdateBankAccountMetadataInput", strawberry.lazy
 async def create_bank_account(info: Info, input: Create) -> Changed:
     """Keep a bank account, and forward it where a connector is named."""
     checks = Checks(info)
-    order = _order(input, checks, note=_note(info, input.idempotency_key))
+    order = _order(input, checks, note=vendor_key(info, input.idempotency_key))
     to = ordered(info, WritesBankAccounts)
     if to is None or checks.failed:
         return checks.failed or off()
@@ -202,11 +199,6 @@ def _free(checks: Checks, notes: Mapping[str, str]) -> Mapping[str, str]:
     if NOTE in notes:
         checks.refuse(f"The note `{NOTE}` is kept by this server.", "metadata", NOTE)
     return notes
-
-
-def _note(info: Info, key: str) -> str:
-    """What no other caller and no other key has, and what tells neither."""
-    return hashlib.sha256(json.dumps([info.context.caller.id, key]).encode()).hexdigest()
 
 
 def _told(made: Changed, order: BankAccountOrder) -> Changed:

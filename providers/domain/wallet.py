@@ -36,8 +36,8 @@ class Wallet(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     name: str
     metadata: Mapping[str, str]
     created_at: datetime | None
-    ledger: str | None
-    """The name of the ledger that keeps it."""
+    ledger_name: str | None
+    """The ledger that keeps it."""
     customer_id: str | None
     """The customer that its metadata names."""
     main_amounts: tuple[Money, ...] | None

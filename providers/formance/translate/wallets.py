@@ -72,7 +72,7 @@ def wallet(raw: models.Wallet, *, fetched_at: datetime) -> Wallet:
         name=raw.name,
         metadata=metadata,
         created_at=time(raw.created_at),
-        ledger=raw.ledger or None,
+        ledger_name=raw.ledger or None,
         customer_id=metadata.get(CUSTOMER_NOTE) or None,
         main_amounts=None if main is None else amounts(main.assets),
         fetched_at=fetched_at,

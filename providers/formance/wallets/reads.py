@@ -174,7 +174,7 @@ class WalletReads:
         self, wallet: Wallet, page: PageRequest, operation: Operation
     ) -> Page[LedgerTransaction]:
         """One call."""
-        ledger = wallet.ledger
+        ledger = wallet.ledger_name
         if ledger is None:
             raise Unsupported(Provider.FORMANCE, GET_TRANSACTIONS.operation)
         return await self._page(

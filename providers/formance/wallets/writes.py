@@ -110,12 +110,14 @@ class WalletWrites:
     async def is_voided(self, hold: Hold, operation: Operation) -> bool:
         """One call. What went back when a part was taken for good went there together with that part."""
         source = translate.hold_address(hold.provider_id)
-        target = translate.balance_address(hold.wallet.native_id, translate.MAIN)
+        start = translate.balance_address(hold.wallet.native_id, "")
         goes_there = hold.destination is not None and hold.destination.wallet == hold.wallet
         if goes_there or (hold.destination and hold.destination.type is WalletEndType.UNKNOWN):
             return hold.known_amounts is not None and not hold.known_amounts.remaining.minor_units
         rows = await self._newest(hold.wallet, operation)
-        return any({(each.source, each.destination) for each in row.postings} == {(source, target)} for row in rows)
+        return any(
+            all(each.source == source and each.destination.startswith(start) for each in row.postings) for row in rows
+        )
 
     async def _newest(self, wallet: Ref, operation: Operation) -> tuple[LedgerTransaction, ...]:
         identifier = known(wallet, ids.is_uuid, GET_TRANSACTIONS)
