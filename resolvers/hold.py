@@ -23,8 +23,7 @@ async def hold(
 async def holds(info: Info, first: First = 20, after: After = None) -> Connection[Hold]:
     """Holds on all wallets."""
     sources = {
-        name.value: _listing(vendor, info.context)
-        for name, vendor in info.context.providers.able(ReadsWallets).items()
+        name.value: _listing(vendor, info.context) for name, vendor in info.context.providers.able(ReadsWallets).items()
     }
     connection = await window(sources, of=identity("holds"), first=first, after=after)
     info.context.lacks(info.path, connection.problems)

@@ -15,6 +15,7 @@ from providers.domain import (
     Ledger,
     LedgerAccount,
     LedgerTransaction,
+    Hold,
     NodeType,
     Payment,
     Pool,
@@ -22,6 +23,8 @@ from providers.domain import (
     Ref,
     Refresh,
     TransferInitiation,
+    Wallet,
+    WalletBalance,
 )
 from resolvers import ids
 from resolvers.access.binding import ORGANISATIONS, visible
@@ -44,6 +47,9 @@ Node: TypeAlias = (
     | Ledger
     | LedgerAccount
     | LedgerTransaction
+    | Wallet
+    | WalletBalance
+    | Hold
 )
 
 _MOST_IDS = 100

@@ -57,9 +57,7 @@ async def wallet(
     return found
 
 
-async def wallets(
-    info: Info, filter: Filter = None, first: First = 20, after: After = None
-) -> Connection[Wallet]:
+async def wallets(info: Info, filter: Filter = None, first: First = 20, after: After = None) -> Connection[Wallet]:
     """All wallets."""
     where = _where(filter)
     if info.context.caller.is_bound:
@@ -231,9 +229,7 @@ def _where(given: WalletFilter | None) -> domain.WalletFilter:
     return domain.WalletFilter(name=given.name, metadata=tuple(sorted(notes.items())))
 
 
-def _listing(
-    vendor: ReadsWallets, where: domain.WalletFilter, context: RequestContext
-) -> Fetch[Wallet]:
+def _listing(vendor: ReadsWallets, where: domain.WalletFilter, context: RequestContext) -> Fetch[Wallet]:
     async def fetch(page: PageRequest) -> Page[Wallet]:
         found = await vendor.list_wallets(where, page, context.operation)
         remembered(found.items, context)

@@ -30,6 +30,9 @@ HELD_BY = {
     "PaymentAccount": Provider.FORMANCE,
     "SmartAccount": Provider.PLUGGY,
     "Refresh": Provider.FINICITY,
+    "Wallet": Provider.FORMANCE,
+    "WalletBalance": Provider.FORMANCE,
+    "Hold": Provider.FORMANCE,
 }
 """The types of which one provider alone has objects: nobody else is asked for what belongs to them."""
 
@@ -98,6 +101,8 @@ LEDGER_ACCOUNTS = (
     Load(name="ledger_accounts_by_customer", follows=True, is_common=True),
 )
 """The accounts of a customer in all ledgers."""
+WALLETS = Load(name="wallets_by_customer", is_common=True)
+"""The wallets of a customer, which its other fields need as well."""
 
 OWNED: dict[str, Load] = {
     "AggregatedAccount": Load(name="customer_ids_by_account", is_common=True),
@@ -107,6 +112,8 @@ OWNED: dict[str, Load] = {
     "BankAccount": Load(name="accounts_by_ref", times=ACCOUNTS_EACH, is_common=True),
     "Refresh": Load(name="customer_ids_by_account", is_common=True),
     "LedgerTransaction": Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, is_common=True),
+    "WalletBalance": Load(name="wallets_by_ref", is_common=True),
+    "Hold": Load(name="wallets_by_ref", is_common=True),
 }
 """What tells whose an object is: loaded before it is shown to a caller that is bound to customers."""
 

@@ -2,6 +2,8 @@
 
 import strawberry
 
+import resolvers.wallet
+import resolvers.wallet_totals
 from providers import domain
 from providers.costs import ACCOUNTS_EACH
 from providers.domain import LinkKind, LinkOrigin, Provider
@@ -11,12 +13,14 @@ from resolvers.caller import Scope
 from schema.account import Account
 from schema.connection import Connection
 from schema.costs import ACCOUNTS, LEDGER_ACCOUNTS, PAYMENTS, POOLS, Cost, Load, load
+from schema.costs import ACCOUNTS, PAYMENTS, POOLS, WALLETS, Cost, Load, load
 from schema.fields import backed_by, described, resolved_by
 from schema.ledger_account import LedgerAccount
 from schema.money import Money
 from schema.node import Node
 from schema.payment import Payment
 from schema.pool import Pool
+from schema.wallet import LazyWallet
 
 _BANK = ("institutionId", "institutionLoginId")
 
@@ -116,6 +120,24 @@ class Customer(Node):
                 *LEDGER_ACCOUNTS,
                 Load(name="ledger_volumes_by_account", times=ACCOUNTS_EACH, follows=True, is_common=True),
             ),
+            assumed=ACCOUNTS_EACH,
+        ),
+    )
+
+    wallets: list[LazyWallet] | None = resolved_by(
+        resolvers.wallet.of_customer,
+        "The customer's wallets, by name. Null when the provider could not be asked; see `errors`.",
+        needs=Scope.WALLETS_READ,
+        cost=Cost(weight=1, loads=(WALLETS,), assumed=ACCOUNTS_EACH),
+    )
+    wallet_totals: list[CurrencyTotal] | None = resolved_by(
+        resolvers.wallet_totals.total,
+        "The money in the customer's wallets that has not expired and is not held, one sum for each currency, by the "
+        "currency's code. `accountCount` counts wallets. It is not a part of `totals`.",
+        needs=Scope.WALLETS_READ,
+        cost=Cost(
+            weight=8,
+            loads=(WALLETS, Load(name="balances_by_wallet", times=ACCOUNTS_EACH, follows=True)),
             assumed=ACCOUNTS_EACH,
         ),
     )

@@ -15,6 +15,8 @@ from schema.pool_orders import PoolMutations
 from schema.refresh_orders import RefreshMutations
 from schema.smart_account_orders import SmartAccountMutations
 from schema.transfer_orders import TransferMutations
+from schema.wallet_moves import WalletMoveMutations
+from schema.wallet_orders import WalletMutations
 
 PARTS: tuple[type, ...] = (
     PoolMutations,
@@ -30,6 +32,8 @@ PARTS: tuple[type, ...] = (
     LedgerTransactionMutations,
     LedgerNoteMutations,
     LedgerBulkMutations,
+    WalletMutations,
+    WalletMoveMutations,
 )
 """One class for each noun that can be changed."""
 

@@ -10,6 +10,12 @@ from schema.ledger_queries import LedgerQueries
 from schema.ledger_transaction_orders import LedgerPreviewQueries
 
 PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries, LedgerPreviewQueries)
+from schema.wallet_queries import WalletQueries
+
+PARTS: tuple[type, ...] = (
+    CoreQueries,
+    WalletQueries,
+)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)

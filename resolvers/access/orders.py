@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
-from providers.domain import BankAccount, NodeType, PaymentAccount, Pool, Ref, Refusal, TransferInitiation
+from providers.domain import BankAccount, Hold, NodeType, PaymentAccount, Pool, Ref, Refusal, TransferInitiation
 from providers.errors import NotFound, ProviderError
 from resolvers.access.binding import all_are_theirs, holds_theirs_only
 from resolvers.attempt import Write
@@ -90,9 +90,17 @@ async def _pool(found: Pool, context: RequestContext) -> bool:
     return await holds_theirs_only(found, context)
 
 
+async def _hold(found: Hold, context: RequestContext) -> bool:
+    """Whoever lets it go moves the money of both ends."""
+    if found.destination is None or found.destination.wallet is None:
+        return False
+    return await by_ref(found.destination.wallet, context) is not None
+
+
 _WHOLLY_THEIRS: dict[NodeType, Callable[..., Awaitable[bool]]] = {
     NodeType.POOL: _pool,
     NodeType.TRANSFER_INITIATION: _transfer,
     NodeType.BANK_ACCOUNT: _bank_account,
+    NodeType.HOLD: _hold,
 }
 """What can be theirs and others' at once, and must be theirs alone to be changed."""

@@ -29,8 +29,8 @@ class WalletLoaders(LoaderBase):
 
     @cached_property
     def balances_by_wallet(self) -> Mapping[Provider, Loader[Ref, Sequence[WalletBalance] | None]]:
-        """All balances of a wallet."""
-        return self._each(ReadsWallets, lambda vendor: vendor.balances_by_wallet)
+        """All balances of a wallet; of one alone those that its summary tells, which other fields ask for, too."""
+        return {name: self._balances_of(name, vendor) for name, vendor in self._able(ReadsWallets).items()}
 
     @cached_property
     def wallet_balances_by_ref(self) -> Mapping[Provider, Loader[Ref, WalletBalance | None]]:
@@ -51,6 +51,15 @@ class WalletLoaders(LoaderBase):
     def amounts_by_hold(self) -> Mapping[Provider, Loader[Ref, HoldAmounts | None]]:
         """What is left of a hold."""
         return self._each(ReadsWallets, lambda vendor: vendor.amounts_by_hold)
+
+    def _balances_of(self, provider: Provider, vendor: ReadsWallets) -> Loader[Ref, Sequence[WalletBalance] | None]:
+        async def fetch(wallets: Sequence[Ref]) -> Mapping[Ref, Outcome[Sequence[WalletBalance]]]:
+            if len(wallets) > 1:
+                return await vendor.balances_by_wallet(wallets, self._operation)
+            summary = await self.summaries_by_wallet[provider].load(wallets[0])
+            return {} if summary is None else {wallets[0]: summary.balances}
+
+        return loader(fetch, **self._options)
 
     def _customers_wallets(self, provider: Provider, vendor: ReadsWallets) -> Loader[str, Sequence[Wallet]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Wallet]]]:
