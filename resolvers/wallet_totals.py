@@ -7,10 +7,9 @@ import strawberry
 
 from providers import money
 from providers.domain import CurrencyTotal, Customer, Money, Ref, Wallet, WalletBalance
-from providers.errors import ProviderError
+from providers.errors import Outcome, ProviderError
 from resolvers import wallet
 from resolvers.context import Info
-from resolvers.holdings import outcome_of
 from resolvers.problems import upstream_problem
 
 
@@ -19,7 +18,7 @@ async def total(root: strawberry.Parent[Customer], info: Info) -> Sequence[Curre
     wallets = await wallet.of_customer(root, info)
     if wallets is None:
         return None
-    outcomes = await asyncio.gather(*(outcome_of(_balances(each, info)) for each in wallets))
+    outcomes = await asyncio.gather(*(_balances(each, info) for each in wallets))
     problems = [upstream_problem(outcome) for outcome in outcomes if isinstance(outcome, ProviderError)]
     info.context.lacks(info.path, problems)
     balances = [each for outcome in outcomes if not isinstance(outcome, ProviderError) for each in outcome]
@@ -42,5 +41,8 @@ def by_currency(balances: Sequence[WalletBalance], *, is_complete: bool) -> Sequ
     ]
 
 
-async def _balances(of: Wallet, info: Info) -> Sequence[WalletBalance]:
-    return await wallet.balances(of, info) or ()
+async def _balances(of: Wallet, info: Info) -> Outcome[Sequence[WalletBalance]]:
+    try:
+        return await wallet.balances(of, info) or ()
+    except ProviderError as error:
+        return error

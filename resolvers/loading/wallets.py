@@ -1,10 +1,11 @@
 """Loaders of wallets, their balances and holds."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from providers.domain import Hold, HoldAmounts, Provider, Ref, Wallet, WalletBalance, WalletSummary
+from providers.domain import Hold, HoldAmounts, NodeType, Provider, Ref, Wallet, WalletBalance, WalletSummary
 from providers.errors import Outcome, ProviderError
 from providers.protocols.wallets import ReadsWallets
 from resolvers.batching import Loader, loader
@@ -35,7 +36,7 @@ class WalletLoaders(LoaderBase):
     @cached_property
     def wallet_balances_by_ref(self) -> Mapping[Provider, Loader[Ref, WalletBalance | None]]:
         """Balances of wallets by identity."""
-        return self._each(ReadsWallets, lambda vendor: vendor.wallet_balances_by_ref, accept=is_named_so)
+        return {name: self._some_balances(name, vendor) for name, vendor in self._able(ReadsWallets).items()}
 
     @cached_property
     def summaries_by_wallet(self) -> Mapping[Provider, Loader[Ref, WalletSummary | None]]:
@@ -60,6 +61,25 @@ class WalletLoaders(LoaderBase):
             return {} if summary is None else {wallets[0]: summary.balances}
 
         return loader(fetch, **self._options)
+
+    def _some_balances(self, provider: Provider, vendor: ReadsWallets) -> Loader[Ref, WalletBalance | None]:
+        """Several are taken from their wallets' balances, which other fields ask for, too."""
+
+        async def fetch(refs: Sequence[Ref]) -> Mapping[Ref, Outcome[WalletBalance]]:
+            if len(refs) == 1:
+                return await vendor.wallet_balances_by_ref(refs, self._operation)
+            found = await asyncio.gather(*(self._of_wallet(provider, ref) for ref in refs))
+            return {ref: outcome for ref, outcome in zip(refs, found, strict=True) if outcome is not None}
+
+        return loader(fetch, accept=is_named_so, **self._options)
+
+    async def _of_wallet(self, provider: Provider, balance: Ref) -> Outcome[WalletBalance | None]:
+        wallet = Ref(NodeType.WALLET, balance.keys[:1], balance.provider)
+        try:
+            balances = await self.balances_by_wallet[provider].load(wallet)
+        except ProviderError as error:
+            return error
+        return next((each for each in balances or () if each.ref == balance), None)
 
     def _customers_wallets(self, provider: Provider, vendor: ReadsWallets) -> Loader[str, Sequence[Wallet]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Wallet]]]:

@@ -104,19 +104,10 @@ class WalletReads:
     async def wallet_balances_by_ref(
         self, refs: Sequence[Ref], operation: Operation
     ) -> Mapping[Ref, Outcome[WalletBalance]]:
-        """One call for a balance; several come with all balances of their wallets."""
-        known = [ref for ref in dict.fromkeys(refs) if ids.is_uuid(ref.keys[0])]
-        if len(known) < 2:
-            return await _each(known, lambda ref: self._balance(*ref.keys, operation), is_known=lambda _: True)
-        wallets = await self.balances_by_wallet([translate.wallet_ref(ref.keys[0]) for ref in known], operation)
-        found: dict[Ref, Outcome[WalletBalance]] = {}
-        for ref in known:
-            outcome = wallets.get(translate.wallet_ref(ref.keys[0]), ())
-            if isinstance(outcome, ProviderError):
-                found[ref] = outcome
-            else:
-                found |= {each.ref: each for each in outcome if each.ref == ref}
-        return found
+        """One call for each."""
+        return await _each(
+            refs, lambda ref: self._balance(ref.keys[0], ref.native_id, operation), name=lambda ref: ref.keys[0]
+        )
 
     async def list_wallet_balances(self, wallet: Ref, page: PageRequest, operation: Operation) -> Page[WalletBalance]:
         """One call."""
@@ -276,10 +267,13 @@ def _known(refs: Sequence[Ref]) -> list[Ref]:
 
 
 async def _each(
-    refs: Sequence[Ref], read: Callable[[Ref], Awaitable[ValueT]], *, is_known: Callable[[Ref], bool] | None = None
+    refs: Sequence[Ref],
+    read: Callable[[Ref], Awaitable[ValueT]],
+    *,
+    name: Callable[[Ref], str] = lambda ref: ref.native_id,
 ) -> dict[Ref, Outcome[ValueT]]:
-    """One call for each, all at once."""
-    known = [ref for ref in dict.fromkeys(refs) if (is_known(ref) if is_known else ids.is_uuid(ref.native_id))]
+    """One call for each, all at once. `name` is what must be an id of the service's."""
+    known = [ref for ref in dict.fromkeys(refs) if ids.is_uuid(name(ref))]
     outcomes = await asyncio.gather(*(_outcome(read(ref)) for ref in known))
     return {ref: outcome for ref, outcome in zip(known, outcomes, strict=True) if not isinstance(outcome, NotFound)}
 
@@ -326,7 +320,7 @@ def _by_wallet(wallets: Sequence[Ref], rows: Sequence[LedgerAccount]) -> dict[Re
             failures[ref] = error
             continue
         balances[ref] += [balance] if balance else []
-    return {ref: failures.get(ref) or translate.in_order(of_wallet) for ref, of_wallet in balances.items()} | failures
+    return {**{ref: translate.in_order(of_wallet) for ref, of_wallet in balances.items()}, **failures}
 
 
 def _by_hold(holds: Sequence[Ref], rows: Sequence[LedgerAccount]) -> dict[Ref, Outcome[HoldAmounts]]:
