@@ -68,6 +68,7 @@ LINKED_BY = {
     NodeType.SMART_ACCOUNT: LinkKind.SMART_ACCOUNT,
     NodeType.LEDGER_ACCOUNT: LinkKind.LEDGER_ACCOUNT,
     NodeType.WALLET: LinkKind.WALLET,
+    NodeType.LEDGER_ACCOUNT: LinkKind.LEDGER_ACCOUNT,
 }
 """The kind of link that gives an account of a type to a customer."""
 
@@ -75,6 +76,7 @@ LINKED_BY = {
 class Loaders(
     LedgerLoaders,
     WalletLoaders,
+    LedgerLoaders,
     LoaderBase,
 ):
     """Those of customers and their money, and those that have files of their own."""

@@ -16,6 +16,9 @@ from providers.domain import (
     LedgerAccount,
     LedgerTransaction,
     Hold,
+    Ledger,
+    LedgerAccount,
+    LedgerTransaction,
     NodeType,
     Payment,
     Pool,
@@ -50,6 +53,9 @@ Node: TypeAlias = (
     | Wallet
     | WalletBalance
     | Hold
+    | Ledger
+    | LedgerAccount
+    | LedgerTransaction
 )
 
 _MOST_IDS = 100

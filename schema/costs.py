@@ -114,6 +114,7 @@ OWNED: dict[str, Load] = {
     "LedgerTransaction": Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, is_common=True),
     "WalletBalance": Load(name="wallets_by_ref", is_common=True),
     "Hold": Load(name="wallets_by_ref", is_common=True),
+    "LedgerTransaction": Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, is_common=True),
 }
 """What tells whose an object is: loaded before it is shown to a caller that is bound to customers."""
 
