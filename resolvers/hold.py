@@ -4,12 +4,24 @@ from typing import Annotated
 
 import strawberry
 
-from providers.domain import Hold, HoldAmounts, Money, NodeType, Page, PageRequest, Provider, Wallet, WalletEnd
+from providers.domain import (
+    Hold,
+    HoldAmounts,
+    LedgerAccount,
+    Money,
+    NodeType,
+    Page,
+    PageRequest,
+    Provider,
+    Wallet,
+    WalletEnd,
+)
 from providers.protocols.wallets import ReadsWallets
 from resolvers import ids
 from resolvers.context import Info, RequestContext
 from resolvers.node import by_ref
 from resolvers.paging import After, Connection, Fetch, First, identity, window
+from resolvers.wallet import account_at
 
 
 async def hold(
@@ -34,6 +46,11 @@ async def wallet(root: strawberry.Parent[Hold], info: Info) -> Wallet | None:
     """The wallet whose money is held."""
     found: Wallet | None = await by_ref(root.wallet, info.context)
     return found
+
+
+async def ledger_account(root: strawberry.Parent[Hold], info: Info) -> LedgerAccount | None:
+    """The account in which money is held."""
+    return await account_at(root.wallet, root.ledger_address, info.context)
 
 
 async def original_money(root: strawberry.Parent[Hold], info: Info) -> Money | None:

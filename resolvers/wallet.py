@@ -11,12 +11,15 @@ from providers import domain
 from providers.domain import (
     Customer,
     Hold,
+    Ledger,
+    LedgerAccount,
     LedgerTransaction,
     Money,
     NodeType,
     Page,
     PageRequest,
     Provider,
+    Ref,
     Wallet,
     WalletBalance,
     WalletSummary,
@@ -168,6 +171,44 @@ async def transactions(
 
     of = identity("wallet transactions", root.ref)
     return await window({_provider(root).value: fetch}, of=of, first=first, after=after)
+
+
+async def ledger(root: strawberry.Parent[Wallet], info: Info) -> Ledger | None:
+    """The ledger that keeps a wallet."""
+    if root.ledger_name is None:
+        return None
+    found: Ledger | None = await by_ref(Ref(NodeType.LEDGER, (root.ledger_name,), root.ref.provider), info.context)
+    return found
+
+
+async def ledger_accounts(root: strawberry.Parent[Wallet], info: Info) -> Sequence[LedgerAccount] | None:
+    """The accounts of a wallet's balances."""
+    of_wallet = await balances(root, info)
+    if of_wallet is None or root.ledger_name is None:
+        return None
+    refs = [account_ref(root, each.ledger_address) for each in of_wallet]
+    found = await asyncio.gather(*(by_ref(ref, info.context) for ref in refs if ref))
+    return [each for each in found if each is not None]
+
+
+async def account_of_balance(root: strawberry.Parent[WalletBalance], info: Info) -> LedgerAccount | None:
+    """The account of a balance."""
+    return await account_at(root.wallet, root.ledger_address, info.context)
+
+
+async def account_at(wallet: Ref, address: str, context: RequestContext) -> LedgerAccount | None:
+    """An account of the ledger that keeps a wallet."""
+    found: Wallet | None = await context.loaders.wallets_by_ref[wallet.provider or Provider.FORMANCE].load(wallet)
+    ref = account_ref(found, address) if found else None
+    account: LedgerAccount | None = await by_ref(ref, context) if ref else None
+    return account
+
+
+def account_ref(wallet: Wallet, address: str) -> Ref | None:
+    """The identity of an account of the ledger that keeps a wallet."""
+    if wallet.ledger_name is None:
+        return None
+    return Ref(NodeType.LEDGER_ACCOUNT, (wallet.ledger_name, address), wallet.ref.provider)
 
 
 async def amounts(root: strawberry.Parent[WalletBalance], info: Info) -> Sequence[Money] | None:

@@ -104,7 +104,7 @@ LEDGER_ACCOUNTS = (
 WALLETS = Load(name="wallets_by_customer", is_common=True)
 """The wallets of a customer, which its other fields need as well."""
 
-OWNED: dict[str, Load] = {
+OWNED: dict[str, Load | tuple[Load, ...]] = {
     "AggregatedAccount": Load(name="customer_ids_by_account", is_common=True),
     "Payment": Load(name="accounts_by_ref", times=2, is_common=True),
     "TransferInitiation": Load(name="accounts_by_ref", times=2, is_common=True),
@@ -114,7 +114,11 @@ OWNED: dict[str, Load] = {
     "LedgerTransaction": Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, is_common=True),
     "WalletBalance": Load(name="wallets_by_ref", is_common=True),
     "Hold": Load(name="wallets_by_ref", is_common=True),
-    "LedgerTransaction": Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, is_common=True),
+    "LedgerAccount": Load(name="wallets_by_ref", is_common=True),
+    "LedgerTransaction": (
+        Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, is_common=True),
+        Load(name="wallets_by_ref", times=LEDGER_ENDS, is_common=True, follows=True),
+    ),
 }
 """What tells whose an object is: loaded before it is shown to a caller that is bound to customers."""
 

@@ -9,15 +9,17 @@ from providers import domain
 from providers.domain import WalletEndType
 from resolvers import hold as resolve
 from resolvers.caller import Scope
-from schema.costs import Cost, load
+from schema.costs import Cost, Load, load
 from schema.fields import backed_by, described, resolved_by
 from schema.money import Money
 from schema.node import Node
 from schema.scalars import JSON
 
 if TYPE_CHECKING:
+    from schema.ledger_account import LedgerAccount
     from schema.wallet import Wallet
 
+LazyLedgerAccount = Annotated["LedgerAccount", strawberry.lazy("schema.ledger_account")]
 LazyWallet = Annotated["Wallet", strawberry.lazy("schema.wallet")]
 _WALLET = Cost(weight=1, loads=load("wallets_by_ref"))
 _AMOUNTS = Cost(weight=1, loads=load("amounts_by_hold", is_common=True))
@@ -68,6 +70,16 @@ class Hold(Node):
         "True when nothing is held any more. Read with `originalMoney`." + _NULL,
         needs=Scope.WALLETS_READ,
         cost=_AMOUNTS,
+    )
+    ledger_account: LazyLedgerAccount | None = resolved_by(
+        resolve.ledger_account,
+        "The account of the ledger in which it is held; its `transactions` tell what became of it. Null when the "
+        "provider could not be asked; see `errors`.",
+        needs=Scope.LEDGER_READ,
+        cost=Cost(
+            weight=2,
+            loads=(Load(name="wallets_by_ref"), Load(name="ledger_accounts_by_ref", follows=True)),
+        ),
     )
     wallet: LazyWallet | None = resolved_by(
         resolve.wallet,

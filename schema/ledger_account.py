@@ -91,8 +91,10 @@ class LedgerAccount(Node):
     )
     customer: LazyCustomer | None = resolved_by(
         resolve.customer,
-        "Whose account it is: by the directory's link, or else by its metadata. Null when neither names anybody.",
+        "Whose account it is: by the directory's link, or else by its metadata, or by its wallet where it holds the "
+        "money of one. Null when nobody is named.",
         needs=Scope.CUSTOMERS_READ,
+        cost=Cost(weight=1, loads=load("wallets_by_ref", is_common=True)),
     )
     first_usage: datetime | None = described(
         "When it was first used in a transaction. Null when it never was, or the server does not say."

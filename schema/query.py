@@ -16,6 +16,9 @@ PARTS: tuple[type, ...] = (
     CoreQueries,
     WalletQueries,
 )
+from schema.wallet_queries import WalletQueries
+
+PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries, WalletQueries)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)

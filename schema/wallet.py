@@ -9,7 +9,7 @@ from providers import domain
 from resolvers import wallet as resolve
 from resolvers.caller import Scope
 from schema.connection import Connection
-from schema.costs import Cost, listed, load
+from schema.costs import Cost, Load, listed, load
 from schema.fields import backed_by, described, resolved_by
 from schema.hold import Hold
 from schema.money import Money
@@ -18,8 +18,14 @@ from schema.scalars import JSON
 
 if TYPE_CHECKING:
     from schema.customer import Customer
+    from schema.ledger import Ledger
+    from schema.ledger_account import LedgerAccount
+    from schema.ledger_transaction import LedgerTransaction
 
 LazyCustomer = Annotated["Customer", strawberry.lazy("schema.customer")]
+LazyLedger = Annotated["Ledger", strawberry.lazy("schema.ledger")]
+LazyLedgerAccount = Annotated["LedgerAccount", strawberry.lazy("schema.ledger_account")]
+LazyTransaction = Annotated["LedgerTransaction", strawberry.lazy("schema.ledger_transaction")]
 LazyWallet = Annotated["Wallet", strawberry.lazy("schema.wallet")]
 
 BALANCES = 5
@@ -47,6 +53,15 @@ class WalletBalance(Node):
         "What it holds, by asset. Takes a call where the balance was read without it." + _NULL,
         needs=Scope.WALLETS_READ,
         cost=Cost(weight=1, loads=load("wallet_balances_by_ref", is_common=True), assumed=_ASSETS),
+    )
+    ledger_account: LazyLedgerAccount | None = resolved_by(
+        resolve.account_of_balance,
+        "The account of the ledger in which it is kept." + _NULL,
+        needs=Scope.LEDGER_READ,
+        cost=Cost(
+            weight=2,
+            loads=(Load(name="wallets_by_ref"), Load(name="ledger_accounts_by_ref", follows=True)),
+        ),
     )
     wallet: LazyWallet | None = resolved_by(
         resolve.of_balance,
@@ -111,6 +126,31 @@ class Wallet(Node):
         "What is held, by asset. It is not a part of the funds that can be spent." + _NULL,
         needs=Scope.WALLETS_READ,
         cost=_SUMMARY,
+    )
+    ledger: LazyLedger | None = resolved_by(
+        resolve.ledger,
+        "The ledger that keeps it. Null when the provider does not say, and for callers that are bound to customers.",
+        needs=Scope.LEDGER_READ,
+        cost=Cost(weight=1, loads=load("ledgers_by_ref")),
+    )
+    ledger_accounts: list[LazyLedgerAccount] | None = resolved_by(
+        resolve.ledger_accounts,
+        "The ledger's accounts of its balances." + _NULL,
+        needs=Scope.LEDGER_READ,
+        cost=Cost(
+            weight=7,
+            loads=(
+                Load(name="balances_by_wallet", is_common=True),
+                Load(name="ledger_accounts_by_ref", times=BALANCES, follows=True),
+            ),
+            assumed=BALANCES,
+        ),
+    )
+    transactions: Connection[LazyTransaction] | None = resolved_by(
+        resolve.transactions,
+        "The ledger's transactions that touch it, newest first." + _NULL,
+        needs=Scope.WALLETS_READ,
+        cost=listed("list_wallet_transactions"),
     )
     holds: Connection[Hold] | None = resolved_by(
         resolve.holds,

@@ -53,6 +53,8 @@ class WalletBalance(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     expires_at: datetime | None
     priority: int
     known_amounts: tuple[Money, ...] | None
+    ledger_address: str
+    """The account that it is, in the ledger that keeps its wallet."""
     fetched_at: datetime
 
 
@@ -84,6 +86,8 @@ class Hold(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     destination: WalletEnd | None
     metadata: Mapping[str, str]
     known_amounts: HoldAmounts | None
+    ledger_address: str
+    """The account in which the money is held, in the ledger that keeps the wallet."""
     fetched_at: datetime
 
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from providers.domain import NodeType, Pool, Ref
 from resolvers.access.ledger import account_is_theirs, transaction_is_theirs
+from resolvers.access.wallets import part_is_theirs, wallet_is_theirs
 from resolvers.context import RequestContext
-from resolvers.loaders import link_key
 
 T = TypeVar("T")
 Rule = Callable[[Any, RequestContext], Awaitable[bool]]
@@ -105,18 +105,6 @@ async def _bank_account(kept: Any, context: RequestContext) -> bool:  # noqa: AN
     return await any_is_theirs((related.account for related in kept.related), context)
 
 
-async def _wallet(wallet: Any, context: RequestContext) -> bool:  # noqa: ANN401 - a rule
-    """A stored link outweighs what the wallet's notes say."""
-    customers = context.caller.customers or frozenset()
-    linked = await context.loaders.customer_ids_by_link.lend(link_key(wallet.ref))
-    return (linked if linked is not None else wallet.customer_id) in customers
-
-
-async def _of_wallet(part: Any, context: RequestContext) -> bool:  # noqa: ANN401 - a rule
-    wallet = await context.loaders.wallets_by_ref[part.ref.provider].load(part.wallet)
-    return wallet is not None and await _wallet(wallet, context)
-
-
 async def _refresh(refresh: Any, context: RequestContext) -> bool:  # noqa: ANN401 - a rule
     return await all_are_theirs((account.ref for account in refresh.accounts), context)
 
@@ -148,6 +136,9 @@ _RULES: dict[NodeType, Rule] = {
     NodeType.WALLET: _wallet,
     NodeType.WALLET_BALANCE: _of_wallet,
     NodeType.HOLD: _of_wallet,
+    NodeType.WALLET: wallet_is_theirs,
+    NodeType.WALLET_BALANCE: part_is_theirs,
+    NodeType.HOLD: part_is_theirs,
     NodeType.WORKFLOW: _organisations,
     NodeType.WORKFLOW_INSTANCE: _organisations,
     NodeType.TRIGGER: _organisations,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from providers.domain import LedgerAccount, LedgerTransaction, Ref
+from resolvers.access.wallets import owner_of_account
 from resolvers.context import RequestContext
 from resolvers.loaders import link_key
 
@@ -22,12 +23,7 @@ async def owner(account: LedgerAccount, context: RequestContext) -> str | None:
     linked: str | None = await context.loaders.customer_ids_by_link.load(link_key(account.ref))
     if linked is not None:
         return linked
-    return await wallet_owner(account, context) if is_wallets(account) else account.customer_id
-
-
-async def wallet_owner(account: LedgerAccount, _context: RequestContext) -> str | None:
-    """The customer of an account that holds the money of a wallet."""
-    return account.customer_id
+    return await owner_of_account(account, context) if is_wallets(account) else account.customer_id
 
 
 async def account_is_theirs(account: LedgerAccount, context: RequestContext) -> bool:

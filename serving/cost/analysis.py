@@ -146,13 +146,14 @@ class _Walk:
 
     def _owners(self, type_: GraphQLObjectType, place: _Place) -> Calls:
         """What it takes to know whose the objects of a place are, for callers to whom that matters."""
-        calls, load = Calls(), OWNED.get(type_.name)
-        if self._bound is None or load is None:
+        calls, loads = Calls(), OWNED.get(type_.name, ())
+        if self._bound is None:
             return calls
-        for provider, costs in self._rates.items():
-            if load.name in costs and provider is HELD_BY.get(type_.name, Provider.FORMANCE):
-                at = _Call(provider, place.wave + 1, place.path)
-                calls += self._load(load, at, _NOBODY, place)
+        for step, load in enumerate(loads if isinstance(loads, tuple) else (loads,), 1):
+            for provider, costs in self._rates.items():
+                if load.name in costs and provider is HELD_BY.get(type_.name, Provider.FORMANCE):
+                    at = _Call(provider, place.wave + step, place.path)
+                    calls += self._load(load, at, _NOBODY, place)
         return calls
 
     def _load(self, load: Load, at: _Call, wanted: Wanted, place: _Place) -> Calls:

@@ -88,6 +88,7 @@ def balance(raw: models.Balance, wallet: str, *, fetched_at: datetime) -> Wallet
         expires_at=time(raw.expires_at),
         priority=raw.priority or 0,
         known_amounts=None if raw.assets is None else amounts(raw.assets),
+        ledger_address=balance_address(wallet, raw.name),
         fetched_at=fetched_at,
     )
 
@@ -157,6 +158,7 @@ def hold(raw: models.Hold, *, fetched_at: datetime) -> Hold:
         destination=None if raw.destination is None else end(raw.destination),
         metadata=raw.metadata or {},
         known_amounts=known,
+        ledger_address=hold_address(raw.id),
         fetched_at=fetched_at,
     )
 
