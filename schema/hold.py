@@ -77,7 +77,7 @@ class Hold(Node):
         "provider could not be asked; see `errors`.",
         needs=Scope.LEDGER_READ,
         cost=Cost(
-            weight=2,
+            weight=3,
             loads=(Load(name="wallets_by_ref"), Load(name="ledger_accounts_by_ref", follows=True)),
         ),
     )

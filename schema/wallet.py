@@ -59,7 +59,7 @@ class WalletBalance(Node):
         "The account of the ledger in which it is kept." + _NULL,
         needs=Scope.LEDGER_READ,
         cost=Cost(
-            weight=2,
+            weight=3,
             loads=(Load(name="wallets_by_ref"), Load(name="ledger_accounts_by_ref", follows=True)),
         ),
     )
