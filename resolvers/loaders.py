@@ -51,7 +51,6 @@ from resolvers.loading.ledgers import LedgerLoaders
 from resolvers.loading.making import LoaderBase, is_named_so
 from resolvers.loading.wallets import WalletLoaders
 
-OwnedT = TypeVar("OwnedT", bound=Account | Wallet)
 PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
 BalancesKey = tuple[Ref, int]
@@ -59,7 +58,7 @@ BalancesKey = tuple[Ref, int]
 LinkKey = tuple[Provider, str, str]
 """A provider, a kind of link, and the provider's own id."""
 
-LinkedT = TypeVar("LinkedT", Account, LedgerAccount)
+LinkedT = TypeVar("LinkedT", bound=Account | LedgerAccount | Wallet)
 """What can be linked to a customer."""
 
 LINKED_BY = {
@@ -277,8 +276,8 @@ class Loaders(
             return error
 
     async def own(
-        self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[OwnedT]]
-    ) -> Outcome[Sequence[OwnedT]]:
+        self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[LinkedT]]
+    ) -> Outcome[Sequence[LinkedT]]:
         """Without accounts that are linked to another customer: a stored link outweighs what a provider says."""
         return outcome if isinstance(outcome, ProviderError) else await self._unlinked(links, customer_id, outcome)
 

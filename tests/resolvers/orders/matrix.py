@@ -7,6 +7,10 @@ from tests.resolvers.orders import (
     rows_payments,
     rows_pools,
     rows_transfers,
+    rows_payments,
+    rows_pools,
+    rows_transfers,
+    rows_wallets,
 )
 from tests.resolvers.orders.row import Row
 
@@ -17,4 +21,5 @@ ROWS: tuple[Row, ...] = (
     *rows_transfers.ROWS,
     *rows_connectors.ROWS,
     *rows_ledgers.ROWS,
+    *rows_wallets.ROWS,
 )
