@@ -207,6 +207,31 @@ DOCUMENTED: tuple[Documented, ...] = (
     *LEDGER_WRITES_V1,
     *LEDGER_WRITES_V2,
 )
+WALLETS = table(
+    "formance",
+    "wallets",
+    "/api/wallets",
+    """
+confirm_hold       POST  /holds/{hold}/confirm
+create_balance     POST  /wallets/{wallet}/balances
+create_wallet      POST  /wallets
+credit_wallet      POST  /wallets/{wallet}/credit
+debit_wallet       POST  /wallets/{wallet}/debit
+get_balance        GET   /wallets/{wallet}/balances/{name}
+get_hold           GET   /holds/{hold}
+get_holds          GET   /holds
+get_transactions   GET   /transactions
+get_wallet         GET   /wallets/{wallet}
+get_wallet_summary GET   /wallets/{wallet}/summary
+list_balances      GET   /wallets/{wallet}/balances
+list_wallets       GET   /wallets
+update_wallet      PATCH /wallets/{wallet}
+void_hold          POST  /holds/{hold}/void
+""",
+    service="wallets",
+)
+
+DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *WALLETS)
 
 
 def operation_of(vendor: str, method: str, path: str) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.operations import aggregation, connectors, ledger_reads, ledger_writes, reads, transfers, writes
+from tests.operations import aggregation, connectors, reads, transfers, wallets, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -20,6 +21,7 @@ ROWS: tuple[Row, ...] = (
     *connectors.CONNECTORS,
     *ledger_reads.LEDGERS,
     *ledger_writes.WRITES,
+    *wallets.WALLETS,
 )
 """In the order in which the documents run."""
 
