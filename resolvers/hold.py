@@ -71,6 +71,13 @@ async def is_closed(root: strawberry.Parent[Hold], info: Info) -> bool | None:
     return known.remaining.amount == 0 if known else None
 
 
+async def identifier(root: strawberry.Parent[WalletEnd], info: Info) -> str | None:
+    """What an end is called. Callers bound to customers are told of their own wallets alone."""
+    if not info.context.caller.is_bound or await end_wallet(root, info) is not None:
+        return root.identifier
+    return None
+
+
 async def end_wallet(root: strawberry.Parent[WalletEnd], info: Info) -> Wallet | None:
     """The wallet at an end."""
     found: Wallet | None = await by_ref(root.wallet, info.context) if root.wallet else None

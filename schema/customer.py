@@ -128,7 +128,7 @@ class Customer(Node):
         resolvers.wallet.of_customer,
         "The customer's wallets, by name. Null when the provider could not be asked; see `errors`.",
         needs=Scope.WALLETS_READ,
-        cost=Cost(weight=1, loads=(WALLETS,), assumed=ACCOUNTS_EACH),
+        cost=Cost(weight=2, loads=(WALLETS,), assumed=ACCOUNTS_EACH),
     )
     wallet_totals: list[CurrencyTotal] | None = resolved_by(
         resolvers.wallet_totals.total,
@@ -136,7 +136,7 @@ class Customer(Node):
         "currency's code. `accountCount` counts wallets. It is not a part of `totals`.",
         needs=Scope.WALLETS_READ,
         cost=Cost(
-            weight=8,
+            weight=9,
             loads=(WALLETS, Load(name="balances_by_wallet", times=ACCOUNTS_EACH, follows=True)),
             assumed=ACCOUNTS_EACH,
         ),

@@ -32,7 +32,13 @@ class WalletEnd:
 
     type: WalletEndType = described("What it is.")
     provider_type: str = described("The same in the provider's own word.")
-    identifier: str = described("The ledger account's address, or the provider's own id of the wallet.")
+    identifier: str | None = resolved_by(
+        resolve.identifier,
+        "The ledger account's address, or the provider's own id of the wallet. Callers that are bound to customers see "
+        "those of their customers' wallets alone.",
+        needs=Scope.WALLETS_READ,
+        cost=Cost(for_bound=load("wallets_by_ref", is_common=True)),
+    )
     balance: str | None = described("The name of the wallet's balance. Null when it is no wallet.")
     wallet: LazyWallet | None = resolved_by(
         resolve.end_wallet,

@@ -29,7 +29,16 @@ class Own:
         self.pool = next(id for id, held in pools if held and held <= world.mine)
         self.shared_pool = next(id for id, held in pools if held & world.mine and not held <= world.mine)
         self.payment = next(each["id"] for each in world.all["payments"] if each["id"] in world.mine)
+        self.wallet = next(each["id"] for each in world.all["wallets"] if each["id"] in world.mine)
+        ends = {each["id"]: (each["destination"]["wallet"] or {}).get("id") for each in world.all["holds"]}
+        self.hold = next(hold for hold, end in ends.items() if hold in world.mine and end in world.mine)
+        self.shared_hold = next(hold for hold, end in ends.items() if hold in world.mine and end not in world.mine)
         self.transfer = next(each["id"] for each in world.all["transferInitiations"] if each["id"] in world.mine)
+
+    @property
+    def end(self) -> dict[str, Any]:
+        """Their wallet as one that money comes from or goes to."""
+        return {"wallet": {"walletId": self.wallet}}
 
     def inputs(self) -> dict[str, dict[str, Any]]:
         """An input for each mutation that is open to bound callers, without its key."""
@@ -61,6 +70,13 @@ class Own:
             "deleteTransferInitiation": one,
             "reverseTransferInitiation": {**one, "reference": "r", "money": MONEY},
             "refreshAccounts": {"customerId": ME},
+            "createWallet": {"name": "W", "metadata": MY_NOTE},
+            "updateWallet": {"walletId": self.wallet, "metadata": {"a": "b"}},
+            "createWalletBalance": {"walletId": self.wallet, "name": "extra"},
+            "creditWallet": {"walletId": self.wallet, "money": MONEY, "sources": [self.end]},
+            "debitWallet": {"walletId": self.wallet, "money": MONEY, "destination": self.end},
+            "confirmHold": {"holdId": self.hold},
+            "voidHold": {"holdId": self.hold},
             "deleteAccount": {"accountId": self.aggregated},
             "deleteInstitutionLogin": {"customerId": ME, "institutionLoginId": "1"},
             "createSmartAccount": {**smart, "address": {"city": "A", "state": "SP"}},

@@ -19,6 +19,7 @@ from tests.tokens import SETTINGS
 CLOSED = {
     *("Connector__tasks", "ConnectorTask__connector", "ConnectorTaskEdge__node"),
     *("ConnectorTaskConnection__edges", "ConnectorTaskConnection__nodes", "ConnectorEdge__node"),
+    "Query__holds",
     *("Query__connectorTasksByKind", "Query__connectorTaskByKind"),
     *("Query__ledgers", "LedgerConnection__edges", "LedgerConnection__nodes", "LedgerEdge__node"),
     *("Ledger__accounts", "Ledger__transactions", "Ledger__volumes", "LedgerVolume__account"),

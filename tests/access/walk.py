@@ -15,10 +15,10 @@ from graphql import GraphQLList, get_named_type, get_nullable_type
 from resolvers import ids
 from tests.access.callers import Caller
 from tests.access.documents import CORE, gives_nodes, ids_in, met, selection
-from tests.access.world import LEDGERS, World, absent
+from tests.access.world import LEDGERS, WALLETS, World, absent
 from tests.conftest import Graph
 
-LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "connectors")
+LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "wallets", "connectors")
 EACH_TYPE = 12
 """How many foreign nodes of a type are tried by an argument that takes one id. Lists of ids are tried with all."""
 _REQUEST = re.compile(r'"requestId":"[^"]*"')
@@ -100,7 +100,7 @@ class Walk:
         self.report.pairs |= {(field, id) for id in chunk}
 
     def _foreign_by_type(self) -> Iterator[list[str]]:
-        yield from (self._world.foreign(root) for root in (*LISTED, *LEDGERS))
+        yield from (self._world.foreign(root) for root in (*LISTED, *LEDGERS, *WALLETS))
         yield self._world.foreign_tasks()
         yield self._world.foreign_refreshes()
 

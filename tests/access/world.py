@@ -22,6 +22,8 @@ _ROOTS = {
     "pools": "id providerId name accounts { id }",
     "bankAccounts": "id providerId name related { account { id } }",
     "transferInitiations": "id providerId source { id } destination { id }",
+    "wallets": "id providerId name customer { id } balances { id }",
+    "holds": "id providerId wallet { customer { id } } destination { wallet { id } }",
     "connectors": "id providerId tasks(first: 100) { nodes { id providerId } }",
 }
 
@@ -95,7 +97,7 @@ LEDGERS = ("ledgers", "ledgerAccounts", "ledgerTransactions")
 
 _LEDGERS = """
 {
-  ledgers {
+  ledgers(first: 4) {
     nodes {
       id name
       accounts(first: 100) { nodes { id address customer { id } } }
@@ -112,7 +114,7 @@ async def everything(graph: Graph) -> Mapping[str, list[dict[str, Any]]]:
     """All nodes of each root list, read page by page. Read once: the sandboxes begin with the same every time."""
     if not _SEED:
         seed = {root: [node async for node in _nodes(graph, root, selection)] for root, selection in _ROOTS.items()}
-        _SEED.update({**seed, **await _of_ledgers(graph)})
+        _SEED.update({**seed, **await _of_ledgers(graph), **_in_each(seed["wallets"])})
     return _SEED
 
 
@@ -122,6 +124,15 @@ async def _of_ledgers(graph: Graph) -> Mapping[str, list[dict[str, Any]]]:
     accounts = [account for each in found for account in each["accounts"]["nodes"]]
     transactions = [transaction for each in found for transaction in each["transactions"]["nodes"]]
     return dict(zip(LEDGERS, (found, accounts, transactions), strict=True))
+
+
+WALLETS = ("walletBalances", "holds")
+"""What there is of wallets; only the second of them is a root list, which is closed to bound callers."""
+
+
+def _in_each(wallets: list[dict[str, Any]]) -> Mapping[str, list[dict[str, Any]]]:
+    """The balances of all wallets."""
+    return {"walletBalances": [{**each, "wallet": wallet} for wallet in wallets for each in wallet["balances"]]}
 
 
 async def _nodes(graph: Graph, root: str, selection: str) -> Any:
@@ -159,7 +170,16 @@ def of(everything: Mapping[str, list[dict[str, Any]]], *customers: int) -> World
         "bankAccounts": lambda kept: {each["account"]["id"] for each in kept["related"] if each["account"]},
     }
     mine = {node["id"] for root, of_node in held.items() for node in everything[root] if of_node(node) & accounts}
-    return World(all=everything, mine=frozenset(people | accounts | mine | _in_ledgers(everything, people)))
+    others = _in_ledgers(everything, people) | _in_wallets(everything, people)
+    return World(all=everything, mine=frozenset(people | accounts | mine | others))
+
+
+def _in_wallets(everything: Mapping[str, list[dict[str, Any]]], people: set[str]) -> set[str]:
+    def is_theirs(wallet: dict[str, Any]) -> bool:
+        return (wallet["customer"] or {}).get("id") in people
+
+    wallets = {each["id"] for each in everything["wallets"] if is_theirs(each)}
+    return wallets | {each["id"] for root in WALLETS for each in everything[root] if is_theirs(each["wallet"])}
 
 
 def _in_ledgers(everything: Mapping[str, list[dict[str, Any]]], people: set[str]) -> set[str]:

@@ -7,8 +7,8 @@ import pytest
 
 from tests.conftest import Graph, Start
 from tests.resolvers.asking import codes, only_error, person
-from tests.resolvers.orders.rows_wallets import LARGE, OPEN, OTHER, WALLET, money
 from tests.resolvers.orders.row import user_errors
+from tests.resolvers.orders.rows_wallets import LARGE, OPEN, OTHER, WALLET, money
 
 MANY = """{ wallets(first: 100) {
   nodes { id name ledgerName mainAmounts { amount asset }

@@ -6,7 +6,7 @@ from providers.formance.client.ledger import V2_LIST_ACCOUNTS
 from providers.formance.wallets.books import MOST_TERMS
 
 _LEDGER = V2_LIST_ACCOUNTS.operation
-_LIST = wallets.LIST_WALLETS.operation
+_LIST, _GET = wallets.LIST_WALLETS.operation, wallets.GET_WALLET.operation
 _NAME = Rate(operation=_LIST, batch=1_000_000, alone=0)
 """Which ledger it is, is asked where no wallet has told it yet."""
 
@@ -22,10 +22,10 @@ def _read_each(single: str, batch: int) -> tuple[Rate, ...]:
 
 
 _BALANCES = MOST_TERMS // 2
-"""Wallets are taken to have four balances at most, two of which fit into a page for each of them."""
+"""Wallets are taken to have four balances at most, two of which fit into a page for each of them. A customer is taken
+to have no more than one that is linked and does not name it."""
 
 _ALL: Costs = {
-    "wallets_by_ref": (Rate(operation=wallets.GET_WALLET.operation, each=1),),
     "summaries_by_wallet": (Rate(operation=wallets.GET_WALLET_SUMMARY.operation, each=1),),
     "holds_by_ref": (Rate(operation=wallets.GET_HOLD.operation, each=1),),
     "list_wallets": (PageRate(operation=_LIST),),
@@ -46,17 +46,19 @@ _ALL: Costs = {
 }
 BATCHED: Costs = {
     **_ALL,
+    "wallets_by_ref": _read_there(_GET, MOST_TERMS),
     "balances_by_wallet": _read_there(wallets.GET_WALLET_SUMMARY.operation, _BALANCES),
     "wallet_balances_by_ref": _read_there(wallets.GET_BALANCE.operation, _BALANCES),
     "amounts_by_hold": _read_there(wallets.GET_HOLD.operation, MOST_TERMS),
-    "wallets_by_customer": _read_there(_LIST, _BALANCES),
+    "wallets_by_customer": (*_read_there(_LIST, _BALANCES), _read_there(_GET, MOST_TERMS)[0]),
 }
 """Where the ledger has been read."""
 SINGLE: Costs = {
     **_ALL,
+    "wallets_by_ref": _read_each(_GET, MOST_TERMS),
     "balances_by_wallet": _read_each(wallets.GET_WALLET_SUMMARY.operation, _BALANCES),
     "wallet_balances_by_ref": _read_each(wallets.GET_BALANCE.operation, _BALANCES),
     "amounts_by_hold": _read_each(wallets.GET_HOLD.operation, MOST_TERMS),
-    "wallets_by_customer": _read_each(_LIST, _BALANCES),
+    "wallets_by_customer": (*_read_each(_LIST, _BALANCES), *_read_each(_GET, MOST_TERMS)[:2]),
 }
 """Where it is not known whether it can be."""

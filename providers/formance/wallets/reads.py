@@ -57,18 +57,30 @@ class WalletReads:
         self._service, self._books = client.wallets, books
 
     async def wallets_by_ref(self, refs: Sequence[Ref], operation: Operation) -> Mapping[Ref, Outcome[Wallet]]:
-        """One call for each: the service has no list of some."""
-        return await _each(refs, lambda ref: self._wallet(ref.native_id, operation))
+        """One call for a wallet, or for 50 of them at once."""
+        known = _known(refs)
+        groups = await self._books.accounts(known, _main_account, operation) if len(known) > 1 else None
+        if groups is None:
+            return await _each(known, lambda ref: self._wallet(ref.native_id, operation))
+        ledger, found = await self._books.name(operation), dict[Ref, Outcome[Wallet]]()
+        for group, rows in groups:
+            found |= dict.fromkeys(group, rows) if isinstance(rows, ProviderError) else _by_ref(group, rows, ledger)
+        return found
 
     async def wallets_by_customer(
         self, links: Mapping[str, Sequence[CustomerLink]], operation: Operation
     ) -> Mapping[str, Outcome[Sequence[Wallet]]]:
-        """One call for a customer, or for 50 of them at once; one for each wallet that is linked and not noted."""
+        """One call for a customer, or for 50 of them at once; the same for wallets that are linked and not noted."""
         noted = await self._noted(list(links), operation)
-        found = await asyncio.gather(
-            *(self._with_linked(noted[customer], links[customer], operation) for customer in links)
-        )
-        return dict(zip(links, found, strict=True))
+        good = [outcome for outcome in noted.values() if not isinstance(outcome, ProviderError)]
+        known: dict[Ref, Outcome[Wallet]] = {wallet.ref: wallet for outcome in good for wallet in outcome}
+        linked = {customer: _linked(of_customer) for customer, of_customer in links.items()}
+        unread = [ref for refs in linked.values() for ref in refs if ref not in known]
+        known |= await self.wallets_by_ref(unread, operation)
+        return {
+            customer: _joined(noted[customer], [known[ref] for ref in refs if ref in known])
+            for customer, refs in linked.items()
+        }
 
     async def list_wallets(self, where: WalletFilter, page: PageRequest, operation: Operation) -> Page[Wallet]:
         """One call, which tells the main balances, too."""
@@ -226,19 +238,6 @@ class WalletReads:
         except ProviderError as error:
             return error
 
-    async def _with_linked(
-        self, noted: Outcome[Sequence[Wallet]], links: Sequence[CustomerLink], operation: Operation
-    ) -> Outcome[Sequence[Wallet]]:
-        if isinstance(noted, ProviderError):
-            return noted
-        wallets = {wallet.ref: wallet for wallet in noted}
-        linked = [translate.wallet_ref(link.external_id) for link in links if link.kind is LinkKind.WALLET]
-        for outcome in (await self.wallets_by_ref([ref for ref in linked if ref not in wallets], operation)).values():
-            if isinstance(outcome, ProviderError):
-                return outcome
-            wallets[outcome.ref] = outcome
-        return list(wallets.values())
-
     async def _wallet(self, identifier: str, operation: Operation) -> Wallet:
         row = await self._service.get_wallet(identifier, operation)
         self._books.learn([row])
@@ -285,6 +284,19 @@ async def _outcome(reading: Awaitable[ValueT]) -> Outcome[ValueT]:
         return error
 
 
+def _linked(links: Sequence[CustomerLink]) -> list[Ref]:
+    return [translate.wallet_ref(link.external_id) for link in links if link.kind is LinkKind.WALLET]
+
+
+def _joined(noted: Outcome[Sequence[Wallet]], linked: Sequence[Outcome[Wallet]]) -> Outcome[Sequence[Wallet]]:
+    """All wallets of a customer, or why they are not known."""
+    if isinstance(noted, ProviderError):
+        return noted
+    failure = next((outcome for outcome in linked if isinstance(outcome, ProviderError)), None)
+    wallets = {each.ref: each for each in (*noted, *linked) if not isinstance(each, ProviderError)}
+    return failure or list(wallets.values())
+
+
 def _conditions(where: WalletFilter) -> list[tuple[str, str]]:
     named = [("name", where.name)] if where.name is not None else []
     return [_WITH_BALANCES, *named, *_noted_so(where.metadata)]
@@ -297,6 +309,10 @@ def _noted_so(metadata: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def _address(wallet: str) -> filters.Expression:
     """All accounts of a wallet's balances."""
     return filters.match("address", translate.balance_address(wallet, ""))
+
+
+def _main_account(wallet: Ref) -> filters.Expression:
+    return filters.match("address", translate.balance_address(wallet.native_id, translate.MAIN))
 
 
 def _hold_address(hold: Ref) -> str:
@@ -338,18 +354,33 @@ def _by_hold(holds: Sequence[Ref], rows: Sequence[LedgerAccount]) -> dict[Ref, O
     return found
 
 
+def _by_ref(wallets: Sequence[Ref], rows: Sequence[LedgerAccount], ledger: str | None) -> dict[Ref, Outcome[Wallet]]:
+    found: dict[Ref, Outcome[Wallet]] = {}
+    known = {translate.balance_address(ref.native_id, translate.MAIN): ref for ref in wallets}
+    for row in rows:
+        ref, outcome = known.get(row.address), _wallet_of(row, ledger)
+        if ref is not None and outcome is not None and (isinstance(outcome, ProviderError) or outcome.ref == ref):
+            found[ref] = outcome
+    return found
+
+
+def _wallet_of(row: LedgerAccount, ledger: str | None) -> Outcome[Wallet] | None:
+    try:
+        with translating(Provider.FORMANCE, V2_LIST_ACCOUNTS.operation):
+            return translate.wallet_of_account(row, ledger, fetched_at=datetime.now(UTC))
+    except ProviderError as error:
+        return error
+
+
 def _by_customer(
     customers: Sequence[str], rows: Sequence[LedgerAccount], ledger: str | None
 ) -> dict[str, Outcome[Sequence[Wallet]]]:
     found: dict[str, list[Wallet]] = {customer: [] for customer in customers}
     failures: dict[str, ProviderError] = {}
     for row in rows:
-        try:
-            with translating(Provider.FORMANCE, V2_LIST_ACCOUNTS.operation):
-                wallet = translate.wallet_of_account(row, ledger, fetched_at=datetime.now(UTC))
-        except ProviderError as error:
-            failures |= dict.fromkeys(customers, error)
-            continue
-        if wallet is not None and wallet.customer_id in found:
+        wallet = _wallet_of(row, ledger)
+        if isinstance(wallet, ProviderError):
+            failures |= dict.fromkeys(customers, wallet)
+        elif wallet is not None and wallet.customer_id in found:
             found[wallet.customer_id].append(wallet)
     return {**found, **failures}
