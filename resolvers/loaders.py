@@ -205,7 +205,7 @@ class Loaders(
 
     def _derived_links(self, provider: Provider, vendor: DerivesLinks) -> Loader[str, Sequence[CustomerLink]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[CustomerLink]]]:
-            links = await self.stored_links(provider, customer_ids)
+            links = await self._stored_links(provider, customer_ids)
             derived = await vendor.derive_links(links, self._operation)
             return dict(zip(derived, await asyncio.gather(*map(self._unclaimed, derived.values())), strict=True))
 
@@ -213,9 +213,9 @@ class Loaders(
 
     def _customers_accounts(self, provider: Provider, vendor: ReadsAccounts) -> Loader[str, Sequence[Account]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Account]]]:
-            links = await self.stored_links(provider, customer_ids)
+            links = await self._stored_links(provider, customer_ids)
             found = await vendor.accounts_by_customer(links, self._operation)
-            own = await asyncio.gather(*(self.own(links[each], each, found[each]) for each in found))
+            own = await asyncio.gather(*(self._own(links[each], each, found[each]) for each in found))
             self._remember(provider, own)
             for customer_id, outcome in zip(found, own, strict=True):
                 for account in () if isinstance(outcome, ProviderError) else outcome:
@@ -232,10 +232,10 @@ class Loaders(
             times = Counter(key.customer_id for key in keys)
             alone = [key for key in keys if times[key.customer_id] == 1 and not whole.knows(key.customer_id)]
             others = [key for key in keys if key not in alone]
-            links = await self.stored_links(provider, [key.customer_id for key in alone])
+            links = await self._stored_links(provider, [key.customer_id for key in alone])
             found = await vendor.accounts_by_bank({key: links[key.customer_id] for key in alone}, self._operation)
             own = await asyncio.gather(
-                *(self.own(links[key.customer_id], key.customer_id, found[key]) for key in found)
+                *(self._own(links[key.customer_id], key.customer_id, found[key]) for key in found)
             )
             self._remember(provider, own)
             rest = await asyncio.gather(*(part_of(whole, key) for key in others))
@@ -251,10 +251,9 @@ class Loaders(
 
         return loader(fetch, **self._options)
 
-    async def stored_links(
+    async def _stored_links(
         self, provider: Provider, customer_ids: Sequence[str]
     ) -> Mapping[str, Sequence[CustomerLink]]:
-        """The directory's links of each customer to objects at a provider."""
         stored = await asyncio.gather(*map(self.links_by_customer.lend, customer_ids))
         return {
             customer_id: [link for link in links if link.provider is provider]
@@ -275,7 +274,7 @@ class Loaders(
         except ProviderError as error:
             return error
 
-    async def own(
+    async def _own(
         self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[LinkedT]]
     ) -> Outcome[Sequence[LinkedT]]:
         """Without accounts that are linked to another customer: a stored link outweighs what a provider says."""

@@ -3,16 +3,22 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
 
-from providers.domain import Hold, HoldAmounts, NodeType, Provider, Ref, Wallet, WalletBalance, WalletSummary
+from providers.domain import (
+    CustomerLink,
+    Hold,
+    HoldAmounts,
+    NodeType,
+    Provider,
+    Ref,
+    Wallet,
+    WalletBalance,
+    WalletSummary,
+)
 from providers.errors import Outcome, ProviderError
 from providers.protocols.wallets import ReadsWallets
 from resolvers.batching import Loader, loader
 from resolvers.loading.making import LoaderBase, is_named_so
-
-if TYPE_CHECKING:
-    from resolvers.loaders import Loaders
 
 
 class WalletLoaders(LoaderBase):
@@ -81,15 +87,31 @@ class WalletLoaders(LoaderBase):
             return error
         return next((each for each in balances or () if each.ref == balance), None)
 
+    async def _stored_links(
+        self, provider: Provider, customer_ids: Sequence[str]
+    ) -> Mapping[str, Sequence[CustomerLink]]:
+        """The directory's links of customers to what a provider has."""
+        raise NotImplementedError
+
+    async def _unlinked(
+        self, links: Sequence[CustomerLink], customer_id: str, accounts: Sequence[Wallet]
+    ) -> Sequence[Wallet]:
+        """Without wallets that are linked to another customer."""
+        raise NotImplementedError
+
+    async def _own_wallets(
+        self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[Wallet]]
+    ) -> Outcome[Sequence[Wallet]]:
+        return outcome if isinstance(outcome, ProviderError) else await self._unlinked(links, customer_id, outcome)
+
     def _customers_wallets(self, provider: Provider, vendor: ReadsWallets) -> Loader[str, Sequence[Wallet]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Wallet]]]:
-            whole = cast("Loaders", self)
-            links = await whole.stored_links(provider, customer_ids)
+            links = await self._stored_links(provider, customer_ids)
             found = await vendor.wallets_by_customer(links, self._operation)
-            own = {each: await whole.own(links[each], each, outcome) for each, outcome in found.items()}
-            for outcome in own.values():
+            own = await asyncio.gather(*(self._own_wallets(links[each], each, found[each]) for each in found))
+            for outcome in own:
                 for wallet in () if isinstance(outcome, ProviderError) else outcome:
                     self.wallets_by_ref[provider].prime(wallet.ref, wallet)
-            return own
+            return dict(zip(found, own, strict=True))
 
         return loader(fetch, missing=(), **self._options)

@@ -21,7 +21,7 @@ OPEN = {
 }
 """Roots and ways to nodes that declare no scope, and why."""
 
-OF_ITS_OBJECT = {"id", "detail", "raw", "descriptor", "state", "status", "finishedAt"}
+OF_ITS_OBJECT = {"id", "detail", "raw", "descriptor", "state", "status", "finishedAt", "isExpired"}
 """Fields with a resolver that looks at nothing but its own object, which took a scope to reach."""
 
 DELETED = {

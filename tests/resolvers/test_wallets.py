@@ -174,7 +174,8 @@ async def test_every_node_is_found_again_by_its_id(graph: Graph) -> None:
     balance, hold = wallet["balances"][1], wallet["holds"]["nodes"][0]
     again = await graph.data(
         """query ($ids: [ID!]!, $hold: ID!) { hold(id: $hold) { description } nodes(ids: $ids) { id
-        ... on WalletBalance { name wallet { id } } ... on Hold { description wallet { id } } ... on Wallet { name } } }""",
+        ... on WalletBalance { name wallet { id } }
+        ... on Hold { description wallet { id } } ... on Wallet { name } } }""",
         ids=[wallet["id"], balance["id"], hold["id"]],
         hold=hold["id"],
     )
@@ -227,9 +228,8 @@ CONFIRM = mutation("confirmHold", "hold { remainingMoney { amount } isClosed }")
 
 async def test_money_goes_from_wallet_to_wallet_and_none_gets_lost(graph: Graph) -> None:
     """Forty digits of it."""
-    funds = "query ($a: ID!, $b: ID!) { a: wallet(id: $a) { ...F } b: wallet(id: $b) { ...F } } " + (
-        "fragment F on Wallet { mainAmounts { amount asset } }"
-    )
+    funds = """query ($a: ID!, $b: ID!) { a: wallet(id: $a) { ...F } b: wallet(id: $b) { ...F } }
+    fragment F on Wallet { mainAmounts { amount asset } }"""
     before = await graph.data(funds, a=WALLET, b=OTHER)
     filled = await graph.data(CREDIT, input={"walletId": WALLET, "money": money(LARGE), "idempotencyKey": "1"})
     assert filled["it"]["userErrors"] == []
