@@ -1,7 +1,8 @@
 """The ledger that keeps the wallets, read directly: it tells of many wallets at once, as the service itself does not.
 
 Its name is what the service says of any wallet. Where the ledger cannot be read with our credential, it is not asked
-again for a while.
+again for a while. One that was read before and then refuses us has failed for once: who asked did not reckon with as
+many calls as it takes without it.
 """
 
 import asyncio
@@ -65,9 +66,12 @@ class Books:
             *(self._rows(ledger, [term(each) for each in group], operation) for group in groups)
         )
         if any(isinstance(outcome, _CLOSED) for outcome in found):
-            self._closed_until, self.has_answered = self._clock() + REMEMBERED, False
-            return None
-        self.has_answered = True
+            was_open, self.has_answered = self.has_answered, False
+            self._closed_until = self._clock() + REMEMBERED
+            if not was_open:
+                return None
+        else:
+            self.has_answered = True
         return list(zip(groups, found, strict=True))
 
     async def _rows(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from providers.domain import CustomerLink, LinkKind, NodeType, PageRequest, Provider, Ref, WalletFilter
-from providers.errors import Broken, Garbled, ProviderError, Rejected
+from providers.errors import Broken, Garbled, ProviderError, Rejected, Unauthorized
 from providers.formance.sandbox.draw import name_uuid
 from providers.formance.sandbox.wallets.seed import HUGE, wallet_id
 from providers.formance.translate import wallets as translate
@@ -61,16 +61,27 @@ async def test_where_the_ledger_cannot_be_read_each_wallet_is_asked_for(
 ) -> None:
     """And the ledger is left alone for a while. What asking is said to cost hangs on that."""
     unknown = v3.provider.costs["balances_by_wallet"]
-    good(await reads(v3).balances_by_wallet(WALLETS, operation))
-    assert v3.provider.costs["balances_by_wallet"] != unknown
-    assert v3.provider.costs is v3.provider.costs
     v3.fault(LEDGER, status=status, body="", times=10)
-    balances = good(await reads(v3).balances_by_wallet(WALLETS[:4], Operation(timeout=5)))
+    balances = good(await reads(v3).balances_by_wallet(WALLETS[:4], operation))
     assert set(balances) == set(WALLETS[:4])
     assert v3.provider.costs["balances_by_wallet"] == unknown
     v3.paths()
     good(await reads(v3).balances_by_wallet(WALLETS[:4], Operation(timeout=5)))
     assert sorted(v3.reads()) == sorted(f"{LIST}/{ref.native_id}/summary" for ref in WALLETS[:4])
+
+
+async def test_a_ledger_that_closes_fails_once_so_that_no_more_is_asked_than_was_reckoned_with(
+    v3: Rig, operation: Operation
+) -> None:
+    unknown = v3.provider.costs["balances_by_wallet"]
+    good(await reads(v3).balances_by_wallet(WALLETS, operation))
+    assert v3.provider.costs["balances_by_wallet"] != unknown
+    assert v3.provider.costs is v3.provider.costs
+    v3.fault(LEDGER, status=401, body="", times=10)
+    failed = await reads(v3).balances_by_wallet(WALLETS[:4], Operation(timeout=5))
+    assert [type(failed[ref]) for ref in WALLETS[:4]] == [Unauthorized] * 4
+    assert v3.provider.costs["balances_by_wallet"] == unknown
+    good(await reads(v3).balances_by_wallet(WALLETS[:4], Operation(timeout=5)))
 
 
 async def test_a_ledger_that_fails_is_told_and_does_not_count_as_closed(v3: Rig, operation: Operation) -> None:
