@@ -59,6 +59,7 @@ VENDORS: Mapping[Provider, _Entry] = {
         lambda environment: {
             "payments": environment.choice("SANDBOX_PAYMENTS", ("v2", "v3"), "v3"),
             "ledger": environment.choice("SANDBOX_LEDGER", ("v1", "v2.1", "v2.4"), "v2.4"),
+            "orchestration": environment.choice("SANDBOX_ORCHESTRATION", ("v1", "v2"), "v2"),
             "workflow_seconds": environment.number("SANDBOX_WORKFLOW_SECONDS", 0.0, least=0.0),
         },
     ),

@@ -13,6 +13,9 @@ from providers.formance.sandbox.ledger.records import Version
 from providers.formance.sandbox.ledger.seed import seeded as ledgers
 from providers.formance.sandbox.ledger.services import ledger_services
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.orchestration.records import Version as Orchestration
+from providers.formance.sandbox.orchestration.seed import seeded as flows
+from providers.formance.sandbox.orchestration.service import services as orchestrating
 from providers.formance.sandbox.records import Generation
 from providers.formance.sandbox.seed import links, seeded
 from providers.formance.sandbox.services import services
@@ -23,7 +26,7 @@ from providers.formance.sandbox.wallets.seed import seeded as wallet_book
 from providers.formance.sandbox.workflows import Workflows
 from providers.seed import SeedCustomer
 
-__all__ = ["CREDENTIALS", "Generation", "create", "links"]
+__all__ = ["CREDENTIALS", "Generation", "Orchestration", "create", "links"]
 
 
 def create(
@@ -35,6 +38,7 @@ def create(
     undocumented: bool = False,
     transfers: bool = False,
     workflow_seconds: float = 0,
+    orchestration: Orchestration = "v2",
     clock: Callable[[], float] = time.time,
 ) -> Starlette:
     """A stack of its own, with accounts for every customer that Formance knows.
@@ -46,22 +50,27 @@ def create(
     `workflow_seconds` is how long providers take for what they are asked: v3 makes the caller wait for that, v2 does
     not, and on both the work goes on when the caller has left. They refuse a transfer or reversal whose reference (or
     a transfer's description) starts with `fail`: the first time, or each time when it starts with `fail-always`.
+    `orchestration` is the newest API of the orchestration service: of "v1" there is no v2.
     `clock` (seconds since the Unix epoch) dates what is created, and decides when tokens expire.
     """
     state = seeded(customers, generation=payments, payments_count=payments_count, undocumented=undocumented)
     auth = Auth(clock)
+    books = ledgers(customers)
     stack = Stack(
         payments=state,
         books=ledgers(customers, list(state.payments.values()), ledger),
         books={**ledgers(customers), LEDGER: wallet_book(customers)},
+        books=books,
         moments=Moments(clock),
         workflows=Workflows(workflow_seconds),
         announce=Announcer(),
+        flows=flows(orchestration, books, state),
     )
     groups = [
         *services(state, stack.moments, stack.workflows, transfers=transfers),
         *ledger_services(stack, ledger),
         *wallets(stack),
+        *orchestrating(stack),
     ]
     routes = [
         *gateway.routes(payments),

@@ -5,6 +5,7 @@ import msgspec
 from providers.formance.sandbox.announcing import Announcer
 from providers.formance.sandbox.ledger.book import Book
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.orchestration.records import Flows
 from providers.formance.sandbox.state import State
 from providers.formance.sandbox.workflows import Workflows
 
@@ -18,3 +19,5 @@ class Stack(msgspec.Struct):
     moments: Moments
     workflows: Workflows
     announce: Announcer
+    flows: Flows
+    """What the orchestration service remembers."""

@@ -1,0 +1,1 @@
+"""The stack's orchestration service: workflows, their instances, and triggers."""

@@ -1,0 +1,194 @@
+"""The stage that sends money: between ledger accounts, wallets and payment providers, activity by activity."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from providers.formance.sandbox.bodies import NewInitiation
+from providers.formance.sandbox.errors import RefusedError
+from providers.formance.sandbox.ledger.book import Book, InsufficientFundsError, Posting, TakenReferenceError
+from providers.formance.sandbox.new_initiation import made
+from providers.formance.sandbox.orchestration.records import Activity, Instance, Json, Stage
+from providers.formance.sandbox.processing import Processing
+from providers.formance.sandbox.records import timestamp
+from providers.formance.sandbox.stack import Stack
+
+INTERNAL_LEDGER = "orchestration-000-internal"
+WALLETS_LEDGER = "wallets-002"
+_FIRST, _STEP = 5, 6
+"""The engine numbers all events of a stage: the first activity is the fifth, and each takes six."""
+
+
+class StageError(Exception):
+    """The stage cannot be carried out. The text is told in the stage and its instance."""
+
+
+class Sending:
+    """Carries out `send` stages of one server."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._processing = Processing(stack.payments, stack.moments, stack.workflows)
+
+    async def run(self, instance: Instance, stage: Stage) -> None:
+        """All of it. Raises `StageError`."""
+        source, destination = stage.input.get("source") or {}, stage.input.get("destination") or {}
+        metadata = dict(stage.input.get("metadata") or {})
+        amount = stage.input.get("amount")
+        if source.get("payment"):
+            if destination.get("payment"):
+                raise StageError("send from payment to payment is not supported")
+            amount = amount or self._taken_in(stage, source["payment"]["id"], metadata)
+            source = {"account": {"id": _holding(source["payment"]["id"]), "ledger": INTERNAL_LEDGER}}
+        if not amount:
+            raise StageError("amount must be specified")
+        units, asset = _units(amount.get("amount")), str(amount.get("asset") or "")
+        giver, ledger = _account(source)
+        if destination.get("payment"):
+            await self._paid_out(instance, stage, giver, ledger, destination["payment"], units, asset, metadata)
+            return
+        taker, other = _account(destination)
+        if ledger == other:
+            self._post(stage, ledger, Posting(giver, taker, units, asset), metadata)
+            return
+        self._post(stage, ledger, Posting(giver, "world", units, asset), {**metadata, _MOVE_TO: other})
+        self._post(stage, other, Posting("world", taker, units, asset), {**metadata, _MOVE_FROM: ledger})
+
+    def _taken_in(self, stage: Stage, payment_id: str, metadata: Mapping[str, str]) -> Json:
+        """A payment is booked once into the ledger of the service's own."""
+        activity = self._begun(stage, "GetPayment", {"id": payment_id})
+        payment = self._stack.payments.payments.get(payment_id)
+        if payment is None:
+            raise self._failed(activity, f"retrieving payment: {payment_id}: not found")
+        self._ended(activity, {"data": {"id": payment.id, "asset": payment.asset, "amount": payment.initial_amount}})
+        posting = Posting("world", _holding(payment_id), payment.initial_amount, payment.asset)
+        try:
+            self._post(stage, INTERNAL_LEDGER, posting, metadata, reference=posting.destination)
+        except TakenReferenceError:
+            self._failed(stage.activities[-1], "CONFLICT")
+        return {"amount": payment.initial_amount, "asset": payment.asset}
+
+    async def _paid_out(
+        self,
+        instance: Instance,
+        stage: Stage,
+        giver: str,
+        ledger: str,
+        payment: Json,
+        units: int,
+        asset: str,
+        metadata: Mapping[str, str],
+    ) -> None:
+        """The ledger account's notes say to which payment account."""
+        looking = self._begun(stage, "GetAccount", {"id": giver, "ledger": ledger})
+        account = self._book(looking, ledger).accounts.get(giver)
+        notes = account.metadata if account else {}
+        self._ended(looking, {"data": {"address": giver, "metadata": notes}})
+        key = str(payment.get("metadata") or "stripeConnectID")
+        if not notes.get(key):
+            raise StageError(f"expected '{key}' metadata containing formance account ID")
+        self._post(stage, ledger, Posting(giver, "world", units, asset), metadata)
+        request = {"amount": units, "asset": asset, "destination": notes[key], "metadata": dict(metadata)}
+        ordering = self._begun(stage, "StripeTransfer", {**request, "connectorID": payment.get("connectorID")})
+        new = NewInitiation(
+            reference=f"{instance.id}-{stage.number}{ordering.id}",
+            description="Stripe Transfer",
+            destination_account_id=notes[key],
+            connector_id=payment.get("connectorID"),
+            provider=str(payment.get("psp") or "").upper(),
+            type="TRANSFER" if self._is_internal(notes[key]) else "PAYOUT",
+            amount=units,
+            asset=asset,
+            validated=not payment.get("waitingValidation"),
+            metadata=dict(metadata),
+        )
+        await self._ordered(ordering, new)
+        self._ended(ordering, None)
+
+    async def _ordered(self, activity: Activity, new: NewInitiation) -> None:
+        state = self._stack.payments
+        try:
+            initiation = made(state, new, self._stack.moments.now())
+            is_old = state.generation == "v2"
+            self._processing.record(
+                initiation, "VALIDATED" if new.validated and is_old else "WAITING_FOR_VALIDATION"
+            )
+            state.initiations[initiation.id] = initiation
+            if new.validated:
+                await self._processing.advance(initiation)
+        except RefusedError as error:
+            raise self._failed(activity, f"{error.code}: {error.message}") from error
+
+    def _is_internal(self, account_id: str) -> bool:
+        account = self._stack.payments.accounts.get(account_id)
+        return account is not None and account.kind == "INTERNAL"
+
+    def _post(
+        self, stage: Stage, ledger: str, posting: Posting, metadata: Mapping[str, str], *, reference: str = ""
+    ) -> None:
+        postings = [
+            {
+                "source": posting.source,
+                "destination": posting.destination,
+                "amount": posting.amount,
+                "asset": posting.asset,
+            }
+        ]
+        data: Json = {"postings": postings, "metadata": dict(metadata)}
+        if reference:
+            data["reference"] = reference
+        activity = self._begun(stage, "CreateTransaction", {"ledger": ledger, "data": data})
+        book, now = self._book(activity, ledger), self._stack.moments.now()
+        try:
+            tx = book.post([posting], now=now, reference=reference, metadata=metadata)
+        except InsufficientFundsError as error:
+            raise self._failed(activity, f"INSUFFICIENT_FUND: account {posting.source} had insufficient funds") from error
+        told = {**data, "timestamp": timestamp(tx.timestamp), "id": tx.id, "txid": tx.id, "reverted": False}
+        self._ended(activity, {"data": [told]})
+        self._stack.announce("ledger", "COMMITTED_TRANSACTIONS", {"ledger": ledger, "transactions": [told]})
+
+    def _book(self, activity: Activity, name: str) -> Book:
+        """A ledger. The service makes its own when it first needs it."""
+        books = self._stack.books
+        if name == INTERNAL_LEDGER and name not in books:
+            books[name] = Book(name, self._stack.moments.now())
+        if name not in books:
+            raise self._failed(activity, "LEDGER_NOT_FOUND: ledger does not exist")
+        return books[name]
+
+    def _begun(self, stage: Stage, name: str, given: Json) -> Activity:
+        identifier = str(_FIRST + _STEP * len(stage.activities))
+        activity = Activity(identifier, name, given, self._stack.moments.now())
+        stage.activities = [*stage.activities, activity]
+        return activity
+
+    def _ended(self, activity: Activity, output: Json | None) -> None:
+        activity.output, activity.terminated_at = output, self._stack.moments.now()
+
+    def _failed(self, activity: Activity, error: str) -> StageError:
+        activity.error, activity.last_failure = error, error
+        activity.terminated_at = self._stack.moments.now()
+        return StageError(error)
+
+
+_MOVE_TO, _MOVE_FROM = "orchestration/move-to-ledger", "orchestration/move-from-ledger"
+
+
+def _account(end: Json) -> tuple[str, str]:
+    """Address and ledger. The money of a wallet is on an account of the wallets' ledger."""
+    if end.get("account"):
+        return str(end["account"].get("id") or ""), str(end["account"].get("ledger") or "default")
+    if end.get("wallet"):
+        return f"wallets:{str(end['wallet'].get('id') or '').replace('-', '')}:main", WALLETS_LEDGER
+    raise StageError("a source and a destination must be specified")
+
+
+def _units(given: Any) -> int:  # noqa: ANN401 - a number, or its digits
+    text = str(given)
+    if not re.fullmatch(r"\d+", text):
+        raise StageError(f"unable to parse '{text}' as big int")
+    return int(text)
+
+
+def _holding(payment_id: str) -> str:
+    return f"payment:{payment_id.replace('-', '_')}"
