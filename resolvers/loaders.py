@@ -50,6 +50,7 @@ from resolvers.batching import Loader, loader
 from resolvers.loading.ledgers import LedgerLoaders
 from resolvers.loading.making import LoaderBase, is_named_so
 from resolvers.loading.wallets import WalletLoaders
+from resolvers.loading.workflow import WorkflowLoaders
 
 PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
@@ -76,6 +77,7 @@ class Loaders(
     LedgerLoaders,
     WalletLoaders,
     LedgerLoaders,
+    WorkflowLoaders,
     LoaderBase,
 ):
     """Those of customers and their money, and those that have files of their own."""

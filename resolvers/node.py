@@ -28,6 +28,9 @@ from providers.domain import (
     TransferInitiation,
     Wallet,
     WalletBalance,
+    Trigger,
+    Workflow,
+    WorkflowInstance,
 )
 from resolvers import ids
 from resolvers.access.binding import ORGANISATIONS, visible
@@ -56,6 +59,9 @@ Node: TypeAlias = (
     | Ledger
     | LedgerAccount
     | LedgerTransaction
+    | Workflow
+    | WorkflowInstance
+    | Trigger
 )
 
 _MOST_IDS = 100

@@ -52,6 +52,7 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "WALLETS": "Wallets, their balances and holds.",
             "WRITES": "Changes of what it has, by mutations.",
             "LEDGER": "Ledgers, their accounts and transactions.",
+            "WORKFLOWS": "Workflows, their instances, and triggers.",
         },
     ),
     (
@@ -233,6 +234,26 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "STATIC": "Its accounts are listed.",
             "DYNAMIC": "A query chooses its accounts.",
             "UNKNOWN": "The provider does not say.",
+        },
+    ),
+    (
+        domain.WorkflowStageKind,
+        "What a stage of a workflow does.",
+        {
+            "SEND": "It moves money between ledger accounts, wallets and payment providers.",
+            "DELAY": "It waits for some time, or until a time.",
+            "WAIT_EVENT": "It waits until the instance is told of an event.",
+            "UPDATE": "It adds notes to a ledger account.",
+            "UNKNOWN": "Something else; see `providerKind`.",
+        },
+    ),
+    (
+        domain.WorkflowStatus,
+        "How far an instance of a workflow, or a part of it, has come.",
+        {
+            "RUNNING": "It runs or waits.",
+            "TERMINATED": "It has come to its end.",
+            "FAILED": "It failed or was cancelled; see `error`.",
         },
     ),
     (

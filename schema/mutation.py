@@ -17,6 +17,8 @@ from schema.smart_account_orders import SmartAccountMutations
 from schema.transfer_orders import TransferMutations
 from schema.wallet_moves import WalletMoveMutations
 from schema.wallet_orders import WalletMutations
+from schema.trigger_orders import TriggerMutations
+from schema.workflow_orders import WorkflowMutations
 
 PARTS: tuple[type, ...] = (
     PoolMutations,
@@ -34,6 +36,8 @@ PARTS: tuple[type, ...] = (
     LedgerBulkMutations,
     WalletMutations,
     WalletMoveMutations,
+    WorkflowMutations,
+    TriggerMutations,
 )
 """One class for each noun that can be changed."""
 

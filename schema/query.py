@@ -19,6 +19,9 @@ PARTS: tuple[type, ...] = (
 from schema.wallet_queries import WalletQueries
 
 PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries, WalletQueries)
+from schema.workflow_queries import WorkflowQueries
+
+PARTS: tuple[type, ...] = (CoreQueries, WorkflowQueries)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)

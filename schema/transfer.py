@@ -9,6 +9,7 @@ from providers import domain
 from providers.domain import PaymentStatus, TransferStatus, TransferType
 from resolvers import transfer as resolve
 from resolvers.caller import Scope
+from resolvers.workflow import of_transfer
 from schema.connector import Connector
 from schema.costs import PAYMENT_ACCOUNT, Cost, load
 from schema.fields import backed_by, described, resolved_by
@@ -19,8 +20,10 @@ from schema.scalars import JSON
 if TYPE_CHECKING:
     from schema.account import Account
     from schema.payment import Payment
+    from schema.workflow import WorkflowInstance
 
 LazyAccount = Annotated["Account", strawberry.lazy("schema.account")]
+LazyInstance = Annotated["WorkflowInstance", strawberry.lazy("schema.workflow")]
 LazyPayment = Annotated["Payment", strawberry.lazy("schema.payment")]
 
 
@@ -99,6 +102,13 @@ class TransferInitiation(Node):
         cost=Cost(weight=1, loads=load("transfer_details_by_ref", is_common=True), assumed=10),
     )
     metadata: JSON = described("Notes kept with it: an object of strings.")
+    workflow_instance: LazyInstance | None = resolved_by(
+        of_transfer,
+        "The instance whose workflow has ordered it. Null when none has, or the provider could not be asked.",
+        needs=Scope.WORKFLOWS_READ,
+        is_organisations=True,
+        cost=Cost(weight=1, loads=load("workflow_instances_by_ref")),
+    )
     fetched_at: datetime = described("When this was read from the provider.")
 
     is_type_of = backed_by(domain.TransferInitiation)

@@ -39,6 +39,7 @@ class Capability(StrEnum):
     WALLETS = "wallets"
     WRITES = "writes"
     LEDGER = "ledger"
+    WORKFLOWS = "workflows"
 
 
 class ServerModule(msgspec.Struct, frozen=True, gc=False):

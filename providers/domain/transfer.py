@@ -60,6 +60,8 @@ class TransferInitiation(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """True when the payment provider told an error. Its text may hold account numbers, so it is not passed on."""
     metadata: dict[str, str]
     fetched_at: datetime
+    workflow_instance: Ref | None = None
+    """The instance whose workflow may have ordered it, by its reference."""
 
 
 class TransferAdjustment(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -14,4 +14,5 @@ CAPABILITIES = (
     Capability.WALLETS,
     Capability.WRITES,
     Capability.LEDGER,
+    Capability.WORKFLOWS,
 )

@@ -13,6 +13,7 @@ REQUIRED = ("FORMANCE_CLIENT_ID", "FORMANCE_CLIENT_SECRET")
 
 ENVIRONMENTS = ("sandbox", "eu-west-1", "us-east-1")
 GENERATIONS = ("auto", "v2", "v3")
+ORCHESTRATIONS = ("auto", "v1", "v2")
 MOST_ROWS = 10_000
 
 _ORGANIZATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
@@ -30,6 +31,8 @@ class Config(msgspec.Struct, frozen=True):
     payments: str = "auto"
     ledger: str = "auto"
     largest_page: int = PAGE
+    orchestration: str = "auto"
+    """Pins the API of the orchestration service; "auto" takes the newest that the server has."""
 
     @classmethod
     def read(cls, environment: Environment) -> "Config":
@@ -41,6 +44,7 @@ class Config(msgspec.Struct, frozen=True):
             payments=environment.choice("FORMANCE_PAYMENTS", GENERATIONS, "auto"),
             ledger=environment.choice("FORMANCE_LEDGER", LEDGER_GENERATIONS, "auto"),
             largest_page=environment.number("FORMANCE_PAGE_SIZE", PAGE, least=1, most=MOST_ROWS),
+            orchestration=environment.choice("FORMANCE_ORCHESTRATION", ORCHESTRATIONS, "auto"),
         )
 
     @classmethod

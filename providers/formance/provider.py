@@ -38,6 +38,7 @@ from providers.formance.ledger.generation import LedgerGeneration
 from providers.formance.ledger.reads import LedgerReads
 from providers.formance.ledger.writes import LedgerWrites
 from providers.formance.payment_references import PaymentReferences
+from providers.formance.orchestration import Flows, OrderedTransfers
 from providers.formance.payment_writes import PaymentWrites
 from providers.formance.payments import Payments
 from providers.formance.pool_writes import PoolWrites
@@ -80,6 +81,7 @@ class FormanceProvider(
         self._pools = Pools(client.payments, generation)
         self._books = Books(client)
         self.parts = (WalletReads(client, self._books), WalletWrites(client))
+        self.parts = (*self.parts, Flows(client.orchestration), OrderedTransfers(client.payments))
 
     @property
     def costs(self) -> Costs:

@@ -1,6 +1,7 @@
 """Calls by the vendor's own operation names, one file for each service of the stack."""
 
 from providers.formance.client.ledger import LedgerService
+from providers.formance.client.orchestration import OrchestrationService
 from providers.formance.client.service import PaymentsService
 from providers.formance.client.stack import StackService
 from providers.formance.client.wallets import WalletsService
@@ -11,12 +12,13 @@ from providers.http import Upstream
 class Client:
     """All services of one stack."""
 
-    def __init__(self, upstream: Upstream, *, largest_page: int = PAGE) -> None:
+    def __init__(self, upstream: Upstream, *, largest_page: int = PAGE, orchestration: str = "auto") -> None:
         self._upstream = upstream
         self.stack = StackService(upstream)
         self.payments = PaymentsService(upstream, largest_page=largest_page)
         self.ledger = LedgerService(upstream, largest_page=largest_page)
         self.wallets = WalletsService(upstream, largest_page=largest_page)
+        self.orchestration = OrchestrationService(upstream, setting=orchestration, largest_page=largest_page)
 
     async def aclose(self) -> None:
         """Close the connections."""

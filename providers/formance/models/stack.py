@@ -36,3 +36,4 @@ class Refusal(msgspec.Struct, frozen=True, gc=False):
 
     error_code: str | None = msgspec.field(name="errorCode", default=None)
     error: str | None = None
+    error_message: object = msgspec.field(name="errorMessage", default=None)

@@ -30,6 +30,8 @@ _REFUSALS = frozenset({400, 409, 412, 413, 415, 422})
 
 _OF_WALLETS, _MISSING = "INTERNAL_ERROR", b"account not found"
 """How the wallets service fails for a wallet that is not there: it has done nothing then."""
+_MISSING = "sql: no rows in result set"
+"""What the orchestration service says of a missing object, which it takes for an error of its own."""
 
 _REFUSAL = msgspec.json.Decoder(Refusal)
 _CODE = re.compile(r"[A-Za-z_]{1,64}")
@@ -37,12 +39,15 @@ _CODE = re.compile(r"[A-Za-z_]{1,64}")
 
 def explain(answer: Answer) -> Explanation | None:
     """The vendor's code, and the error that it stands for."""
-    code = _code(answer.body)
+    refusal = _refusal(answer.body)
+    code = _code(refusal)
     if code is None:
         return Explanation(Unsupported) if _is_the_routers(answer) else None
     if code == _OF_WALLETS and _MISSING in answer.body:
         return Explanation(NotFound, vendor_code=code)
     if answer.status >= 500:
+        if _MISSING in str(refusal.error_message):
+            return Explanation(NotFound, vendor_code=code)
         return Explanation(Broken, vendor_code=code)  # whatever it says, a write may have been carried out
     kind = KINDS.get(code) or (Rejected if answer.status in _REFUSALS else None)
     return Explanation(kind, vendor_code=code) if kind else None
@@ -54,11 +59,14 @@ def _is_the_routers(answer: Answer) -> bool:
     return answer.status == 405 or (answer.status == 404 and answer.media_type == "text/plain")
 
 
-def _code(body: bytes) -> str | None:
-    """A code is one word: anything else in its place could be somebody's data."""
+def _refusal(body: bytes) -> Refusal:
     try:
-        refusal = _REFUSAL.decode(body)
+        return _REFUSAL.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+        return Refusal()
+
+
+def _code(refusal: Refusal) -> str | None:
+    """A code is one word: anything else in its place could be somebody's data."""
     code = refusal.error_code or refusal.error or ""
     return code if _CODE.fullmatch(code) else None

@@ -12,6 +12,7 @@ from providers.domain import (
     TransferType,
 )
 from providers.formance import models
+from providers.formance.translate.orchestration import ordering_instance
 from providers.formance.translate.refs import account_ref, connector_ref, payment_ref, transfer_ref
 from providers.formance.translate.values import amount, provider_name, time
 from providers.formance.translate.words import PAYMENT_STATUSES, TRANSFER_STATUSES, TRANSFER_TYPES
@@ -39,6 +40,7 @@ def transfer(raw: models.TransferInitiation, *, fetched_at: datetime) -> Transfe
         has_error=bool(raw.error),
         metadata=raw.metadata or {},
         fetched_at=fetched_at,
+        workflow_instance=ordering_instance(raw.reference),
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from providers.formance.sandbox.orchestration import wire
 from providers.formance.sandbox.orchestration.expressions import ExpressionError, evaluated, shown
 from providers.formance.sandbox.orchestration.records import (
-    Flows,
     Instance,
     Json,
     Occurrence,

@@ -18,6 +18,7 @@ _COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.GtE: operator.ge,
     ast.In: lambda left, right: left in right,
 }
+_SIGNS: Mapping[type[ast.unaryop], Callable[[Any], Any]] = {ast.Not: operator.not_, ast.USub: operator.neg}
 
 
 class ExpressionError(Exception):
@@ -66,10 +67,8 @@ def _value(node: ast.expr, event: Any) -> Any:  # noqa: ANN401, PLR0911 - one wa
             return _member(_value(inner, event), name)
         case ast.Subscript(inner, key):
             return _member(_value(inner, event), _value(key, event))
-        case ast.UnaryOp(ast.Not(), inner):
-            return not _value(inner, event)
-        case ast.UnaryOp(ast.USub(), inner):
-            return -_value(inner, event)
+        case ast.UnaryOp(kind, inner) if type(kind) in _SIGNS:
+            return _SIGNS[type(kind)](_value(inner, event))
         case ast.BoolOp(ast.And(), parts):
             return all(_value(part, event) for part in parts)
         case ast.BoolOp(ast.Or(), parts):

@@ -1,4 +1,4 @@
-"""Three workflows, twelve instances in every state, and three triggers with what they have done: the same every time."""
+"""Three workflows, twelve instances in every state, and three triggers with what they did: the same every time."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta

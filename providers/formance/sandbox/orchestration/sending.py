@@ -45,7 +45,8 @@ class Sending:
         units, asset = _units(amount.get("amount")), str(amount.get("asset") or "")
         giver, ledger = _account(source)
         if destination.get("payment"):
-            await self._paid_out(instance, stage, giver, ledger, destination["payment"], units, asset, metadata)
+            posting = Posting(giver, "world", units, asset)
+            await self._paid_out(instance, stage, posting, ledger=ledger, to=destination["payment"], notes=metadata)
             return
         taker, other = _account(destination)
         if ledger == other:
@@ -69,38 +70,31 @@ class Sending:
         return {"amount": payment.initial_amount, "asset": payment.asset}
 
     async def _paid_out(
-        self,
-        instance: Instance,
-        stage: Stage,
-        giver: str,
-        ledger: str,
-        payment: Json,
-        units: int,
-        asset: str,
-        metadata: Mapping[str, str],
+        self, instance: Instance, stage: Stage, posting: Posting, *, ledger: str, to: Json, notes: Mapping[str, str]
     ) -> None:
-        """The ledger account's notes say to which payment account."""
-        looking = self._begun(stage, "GetAccount", {"id": giver, "ledger": ledger})
-        account = self._book(looking, ledger).accounts.get(giver)
-        notes = account.metadata if account else {}
-        self._ended(looking, {"data": {"address": giver, "metadata": notes}})
-        key = str(payment.get("metadata") or "stripeConnectID")
-        if not notes.get(key):
+        """The notes of the ledger account say to which payment account."""
+        looking = self._begun(stage, "GetAccount", {"id": posting.source, "ledger": ledger})
+        account = self._book(looking, ledger).accounts.get(posting.source)
+        kept = account.metadata if account else {}
+        self._ended(looking, {"data": {"address": posting.source, "metadata": kept}})
+        key = str(to.get("metadata") or "stripeConnectID")
+        if not kept.get(key):
             raise StageError(f"expected '{key}' metadata containing formance account ID")
-        self._post(stage, ledger, Posting(giver, "world", units, asset), metadata)
-        request = {"amount": units, "asset": asset, "destination": notes[key], "metadata": dict(metadata)}
-        ordering = self._begun(stage, "StripeTransfer", {**request, "connectorID": payment.get("connectorID")})
+        self._post(stage, ledger, posting, notes)
+        connector = to.get("connectorID")
+        given = {"amount": posting.amount, "asset": posting.asset, "destination": kept[key], "connectorID": connector}
+        ordering = self._begun(stage, "StripeTransfer", {**given, "metadata": dict(notes)})
         new = NewInitiation(
             reference=f"{instance.id}-{stage.number}{ordering.id}",
             description="Stripe Transfer",
-            destination_account_id=notes[key],
-            connector_id=payment.get("connectorID"),
-            provider=str(payment.get("psp") or "").upper(),
-            type="TRANSFER" if self._is_internal(notes[key]) else "PAYOUT",
-            amount=units,
-            asset=asset,
-            validated=not payment.get("waitingValidation"),
-            metadata=dict(metadata),
+            destination_account_id=kept[key],
+            connector_id=connector,
+            provider=str(to.get("psp") or "").upper(),
+            type="TRANSFER" if self._is_internal(kept[key]) else "PAYOUT",
+            amount=posting.amount,
+            asset=posting.asset,
+            validated=not to.get("waitingValidation"),
+            metadata=dict(notes),
         )
         await self._ordered(ordering, new)
         self._ended(ordering, None)
@@ -110,9 +104,7 @@ class Sending:
         try:
             initiation = made(state, new, self._stack.moments.now())
             is_old = state.generation == "v2"
-            self._processing.record(
-                initiation, "VALIDATED" if new.validated and is_old else "WAITING_FOR_VALIDATION"
-            )
+            self._processing.record(initiation, "VALIDATED" if new.validated and is_old else "WAITING_FOR_VALIDATION")
             state.initiations[initiation.id] = initiation
             if new.validated:
                 await self._processing.advance(initiation)
@@ -142,7 +134,9 @@ class Sending:
         try:
             tx = book.post([posting], now=now, reference=reference, metadata=metadata)
         except InsufficientFundsError as error:
-            raise self._failed(activity, f"INSUFFICIENT_FUND: account {posting.source} had insufficient funds") from error
+            raise self._failed(
+                activity, f"INSUFFICIENT_FUND: account {posting.source} had insufficient funds"
+            ) from error
         told = {**data, "timestamp": timestamp(tx.timestamp), "id": tx.id, "txid": tx.id, "reverted": False}
         self._ended(activity, {"data": [told]})
         self._stack.announce("ledger", "COMMITTED_TRANSACTIONS", {"ledger": ledger, "transactions": [told]})

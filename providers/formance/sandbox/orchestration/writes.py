@@ -172,7 +172,8 @@ class Writes:
         if found.vars:
             tried = {name: _tried(text, event) for name, text in found.vars.items()}
             body["variables"] = {
-                name: {"error": error} if error else {"value": shown(value)} for name, (value, error) in tried.items()
+                name: {"error": failure} if failure else {"value": shown(value)}
+                for name, (value, failure) in tried.items()
             }
         return answer({"data": body})
 
