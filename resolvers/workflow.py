@@ -49,13 +49,16 @@ async def workflow(
 
 async def workflows(info: Info, first: First = 20, after: After = None) -> Connection[Workflow]:
     """All workflows that are not deleted."""
-    return await listed(
+    connection = await listed(
         info,
         lambda vendor, page: vendor.list_workflows(page, info.context.operation),
         of=identity("workflows"),
         first=first,
         after=after,
     )
+    for each in connection.nodes:  # what names them need not ask for them
+        info.context.loaders.workflows_by_ref[each.ref.provider or Provider.FORMANCE].prime(each.ref, each)
+    return connection
 
 
 async def workflow_instance(

@@ -88,7 +88,15 @@ class Answer:
         return counted
 
 
-SETTING_UP = {"CreateToken", "auth_create", "get_token", "paymentsget_server_info", "get_info"}
+SETTING_UP = {
+    "CreateToken",
+    "auth_create",
+    "get_token",
+    "paymentsget_server_info",
+    "get_info",
+    "v2_get_info",
+    "v2_get_server_info",
+}
 
 
 def foreseen(answer: Answer, query: str) -> Answer:

@@ -11,6 +11,10 @@ from tests.resolvers.orders import (
     rows_pools,
     rows_transfers,
     rows_wallets,
+    rows_payments,
+    rows_pools,
+    rows_transfers,
+    rows_workflows,
 )
 from tests.resolvers.orders.row import Row
 
@@ -22,4 +26,5 @@ ROWS: tuple[Row, ...] = (
     *rows_connectors.ROWS,
     *rows_ledgers.ROWS,
     *rows_wallets.ROWS,
+    *rows_workflows.ROWS,
 )

@@ -167,8 +167,8 @@ class Writes:
             raise no_rows()
         body: Json = {}
         if found.filter:
-            match, error = _tried(found.filter, event)
-            body["filter"] = {"error": error} if error else {"match": match is True}
+            match, failure = _tried(found.filter, event)
+            body["filter"] = {"error": failure} if failure else {"match": match is True}
         if found.vars:
             tried = {name: _tried(text, event) for name, text in found.vars.items()}
             body["variables"] = {
