@@ -1,0 +1,282 @@
+"""Workflows in the graph: what they are, what became of their runs, and what they have moved."""
+
+from typing import Any
+
+import pytest
+
+from providers.formance.sandbox.orchestration import seed
+from tests.conftest import Graph, Start
+from tests.resolvers.asking import codes, node_ids, only_error
+from tests.resolvers.orders.rows_workflows import (
+    CANCELLED,
+    CARDS,
+    COLLECT,
+    COLLECTED,
+    PAYOUT,
+    SWEEP,
+    WAITING,
+)
+
+SEND = """
+mutation($id: ID!) { sendWorkflowEvent(input: {instanceId: $id, event: "approved", idempotencyKey: "k"}) {
+  instance { id status } userErrors { message } } }
+"""
+
+
+async def approved(graph: Graph) -> None:
+    """Let a payout go on, so that it orders a transfer."""
+    data = await graph.data(SEND, id=WAITING)
+    assert data["sendWorkflowEvent"] == {"instance": {"id": WAITING, "status": "TERMINATED"}, "userErrors": []}
+
+
+async def test_a_workflow_shows_its_stages_runs_and_triggers(graph: Graph) -> None:
+    """Three calls: the workflow, its instances and the triggers; what names the workflow again asks for nothing."""
+    answer = await graph.ask(
+        """query($id: ID!) { workflow(id: $id) {
+          name stages { number kind providerKind config }
+          instances(first: 3) { nodes { status workflow { name } } pageInfo { hasNextPage } }
+          triggers { name workflow { name } } } }""",
+        id=PAYOUT,
+    )
+    found = answer.data["workflow"]
+
+    assert answer.errors == []
+    assert [(stage["number"], stage["kind"], stage["providerKind"]) for stage in found["stages"]] == [
+        (0, "WAIT_EVENT", "wait_event"),
+        (1, "SEND", "send"),
+    ]
+    assert found["stages"][0]["config"] == {"event": "approved"}
+    assert [each["status"] for each in found["instances"]["nodes"]] == ["RUNNING", "RUNNING", "FAILED"]
+    assert {each["workflow"]["name"] for each in found["instances"]["nodes"]} == {"payout"}
+    assert found["triggers"] == [{"name": "large-bookings", "workflow": {"name": "payout"}}]
+    assert answer.by_operation() == {"get_workflow": 1, "list_instances": 1, "list_triggers": 1}
+
+
+@pytest.mark.parametrize("server", ["v1", "v2"])
+async def test_all_of_it_is_listed_by_either_api(start: Start, server: str) -> None:
+    """Page by page."""
+    async with start(SANDBOX_ORCHESTRATION=server) as graph:
+        assert len(await node_ids(graph, "workflows", first=2)) == 3
+        assert len(set(await node_ids(graph, "workflowInstances", first=5))) == 12
+        assert len(await node_ids(graph, "triggers", first=2)) == 3
+        data = await graph.data(
+            """query($id: ID!) {
+              running: workflowInstances(running: true) { nodes { id } }
+              ofOne: workflowInstances(workflowId: $id, running: true) { nodes { id } }
+              named: triggers(name: "nightly") { nodes { name } }
+              workflows { nodes { triggers { name } } } }""",
+            id=PAYOUT,
+        )
+
+    assert len(data["running"]["nodes"]) == 4
+    assert len(data["ofOne"]["nodes"]) == 2
+    assert data["named"]["nodes"] == [{"name": "nightly"}]
+    assert [[each["name"] for each in node["triggers"]] for node in data["workflows"]["nodes"]] == [
+        ["card-payments"],
+        ["large-bookings"],
+        ["nightly"],
+    ]
+
+
+async def test_an_instance_tells_every_step(graph: Graph) -> None:
+    """With its stages, their activities, and the transactions that came of them."""
+    answer = await graph.ask(
+        """query($id: ID!) { workflowInstance(id: $id) {
+          status error createdAt terminatedAt workflow { name }
+          stages { number status error history { name status attempt input output transactions { number } } }
+          history { name input status }
+          ledgerTransactions { ledger number transactionId }
+          transferInitiations { id } } }""",
+        id=COLLECTED,
+    )
+    found = answer.data["workflowInstance"]
+
+    assert answer.errors == []
+    assert (found["status"], found["error"], found["workflow"]) == ("TERMINATED", None, {"name": "collect"})
+    [activity] = found["stages"][0]["history"]
+    assert (activity["name"], activity["status"], activity["attempt"]) == ("CreateTransaction", "TERMINATED", 1)
+    assert activity["input"]["ledger"] == "orchestration-000-internal"
+    assert activity["output"]["data"][0]["postings"][0]["amount"] == 12_500
+    assert found["history"][0]["input"]["destination"]["account"]["id"] == "collections:c000"
+    assert [each["number"] for each in found["ledgerTransactions"]] == ["1", "2"]
+    assert found["transferInitiations"] == []
+    assert answer.by_operation() == {
+        "get_instance": 1,
+        "get_instance_stage_history": 2,
+        "get_instance_history": 1,
+        "get_workflow": 1,
+    }
+
+
+async def test_a_transfer_and_the_instance_that_ordered_it_know_each_other(graph: Graph) -> None:
+    """By the reference, whichever is asked first. Other transfers ask for no instance."""
+    before = await graph.ask("{ transferInitiations(first: 40) { nodes { workflowInstance { id } } } }")
+    assert {node["workflowInstance"] for node in before.data["transferInitiations"]["nodes"]} == {None}
+    assert set(before.by_operation()) == {"list_transfer_initiations"}
+
+    await approved(graph)
+    data = await graph.data("{ transferInitiations(first: 1) { nodes { id workflowInstance { id status } } } }")
+    [transfer] = data["transferInitiations"]["nodes"]
+    assert transfer["workflowInstance"] == {"id": WAITING, "status": "TERMINATED"}
+
+    answer = await graph.ask(
+        """query($id: ID!) { workflowInstance(id: $id) {
+          transferInitiations { id money { amount asset } }
+          stages { history { name } } ledgerTransactions { number } } }""",
+        id=WAITING,
+    )
+    found = answer.data["workflowInstance"]
+    assert found["transferInitiations"] == [{"id": transfer["id"], "money": {"amount": "25.00", "asset": "EUR/2"}}]
+    assert [each["name"] for each in found["stages"][1]["history"]] == [
+        "GetAccount",
+        "CreateTransaction",
+        "StripeTransfer",
+    ]
+    assert len(found["ledgerTransactions"]) == 1
+    assert answer.by_operation()["list_transfer_initiations"] == 1
+
+
+async def test_a_trigger_shows_what_it_did_and_what_it_would_do(graph: Graph) -> None:
+    """Numbers keep all their digits on every way."""
+    answer = await graph.ask(
+        """query($id: ID!, $event: JSON!) { trigger(id: $id) {
+          name event filter variables version workflow { name }
+          occurrences { nodes { date event error instance { id status } } }
+          test(event: $event) { matches filterError variables { name value error } }
+          inline: test(event: {type: "PAY-IN", amount: 12345678901234567890123}) { matches filterError
+            variables { name value } } } }""",
+        id=CARDS,
+        event={"type": "PAY-IN", "amount": seed.LARGE, "metadata": {"collect": "yes", "customer_id": "c"}},
+    )
+    found = answer.data["trigger"]
+
+    assert answer.errors == []
+    assert (found["event"], found["version"], found["workflow"]) == ("SAVED_PAYMENT", "v1", {"name": "collect"})
+    assert found["variables"] == {"customer": "event.metadata.customer_id", "amount": "event.amount"}
+    first, second, third = found["occurrences"]["nodes"]
+    assert first["instance"] == {"id": COLLECTED, "status": "TERMINATED"}
+    assert second["event"]["payload"]["amount"] == seed.LARGE
+    assert (third["instance"], third["error"]) == (None, "cannot evaluate 'event.metadata.customer_id'")
+    assert found["test"]["matches"] is True
+    assert found["test"]["variables"] == [
+        {"name": "amount", "value": str(seed.LARGE), "error": None},
+        {"name": "customer", "value": "c", "error": None},
+    ]
+    assert (found["inline"]["matches"], bool(found["inline"]["filterError"])) == (None, True)
+    assert {"name": "amount", "value": "12345678901234567890123"} in found["inline"]["variables"]
+    # What an occurrence tells of its instance is enough.
+    assert answer.by_operation() == {
+        "read_trigger": 1,
+        "get_workflow": 1,
+        "list_triggers_occurrences": 1,
+        "test_trigger": 2,
+    }
+
+
+async def test_what_an_older_server_cannot_do_is_said(start: Start) -> None:
+    async with start(SANDBOX_ORCHESTRATION="v1") as graph:
+        answer = await graph.ask("query($id: ID!) { trigger(id: $id) { name test(event: {}) { matches } } }", id=CARDS)
+    assert answer.data == {"trigger": {"name": "card-payments", "test": None}}
+    assert only_error(answer)["extensions"]["code"] == "UNSUPPORTED"
+
+
+async def test_an_event_must_be_an_object(graph: Graph) -> None:
+    answer = await graph.ask("query($id: ID!) { trigger(id: $id) { test(event: [1]) { matches } } }", id=CARDS)
+    assert codes(answer) == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize("root", ["workflow", "workflowInstance", "trigger"])
+async def test_what_is_not_there_is_null(graph: Graph, root: str) -> None:
+    """Without an error, although the service takes a missing workflow for an error of its own."""
+    known = {"workflow": COLLECT, "workflowInstance": CANCELLED, "trigger": CARDS}
+    found = await graph.data(f"query($id: ID!) {{ {root}(id: $id) {{ id providerId }} }}", id=known[root])
+    missing = f"00000000{found[root]['providerId'][8:]}"
+    from providers.domain import Ref
+    from resolvers import ids
+
+    ref = ids.decode(known[root])
+    other = ids.encode(Ref(ref.type, (missing,), ref.provider))
+    odd = ids.encode(Ref(ref.type, ("../odd",), ref.provider))
+
+    for each in (other, odd):
+        assert await graph.data(f"query($id: ID!) {{ {root}(id: $id) {{ id }} node(id: $id) {{ id }} }}", id=each) == {
+            root: None,
+            "node": None,
+        }
+
+
+async def test_a_large_number_is_told_as_the_provider_sent_it(graph: Graph) -> None:
+    response = await graph.client.post("/graphql", json={"query": f'{{ workflow(id: "{SWEEP}") {{ config }} }}'})
+    assert f'"amount":{seed.LARGE}'.encode() in response.content
+
+
+async def test_many_workflows_of_many_instances_are_one_call(graph: Graph) -> None:
+    answer = await graph.ask("{ workflowInstances(first: 50) { nodes { workflow { name } } } }")
+    names = [node["workflow"]["name"] for node in answer.data["workflowInstances"]["nodes"]]
+
+    assert names == ["collect"] * 6 + ["payout"] * 3 + ["sweep"] * 3
+    assert answer.by_operation() == {"list_instances": 1, "list_workflows": 1}
+
+
+PLACES: tuple[tuple[str, str, list[Any]], ...] = (
+    ("workflows", "{ workflows { nodes { id } } triggers { nodes { id } } }", ["workflows"]),
+    (
+        "instances",
+        "{ workflows { nodes { name instances { nodes { id } } } } }",
+        ["workflows", "nodes", 0, "instances"],
+    ),
+    ("triggers", "{ workflows { nodes { name triggers { name } } } }", ["workflows", "nodes", 0, "triggers"]),
+    (
+        "instances/*",
+        "{ workflowInstances(first: 1) { nodes { id stages { number } } } }",
+        ["workflowInstances", "nodes", 0, "stages"],
+    ),
+    (
+        "instances/*/history",
+        "{ workflowInstances(first: 1) { nodes { id history { name } } } }",
+        ["workflowInstances", "nodes", 0, "history"],
+    ),
+    (
+        "instances/*/stages/0/history",
+        "{ workflowInstances(first: 1) { nodes { stages { number history { name } } } } }",
+        ["workflowInstances", "nodes", 0, "stages", 0, "history"],
+    ),
+    (
+        "triggers/*/occurrences",
+        "{ triggers(first: 1) { nodes { name occurrences { nodes { date } } } } }",
+        ["triggers", "nodes", 0, "occurrences"],
+    ),
+    (
+        "triggers/*/test",
+        "{ triggers(first: 1) { nodes { name test(event: {}) { matches } } } }",
+        ["triggers", "nodes", 0, "test"],
+    ),
+)
+"""A path of the service, a query that needs it, and what the query loses without it."""
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"status": 503, "body": ""}, "UPSTREAM_UNAVAILABLE"),
+        ({"status": 500, "body": '{"errorCode":"INTERNAL","errorMessage":"x"}'}, "UPSTREAM_UNAVAILABLE"),
+        ({"status": 401, "body": ""}, "UPSTREAM_UNAUTHORIZED"),
+        ({"status": 200, "body": "<html>", "headers": {"content-type": "text/html"}}, "UPSTREAM_INVALID_RESPONSE"),
+        ({"status": 200, "body": '{"data":7,"cursor":7}'}, "UPSTREAM_INVALID_RESPONSE"),
+    ],
+)
+async def test_a_fault_costs_what_hangs_on_it(graph: Graph, fault: dict[str, Any], code: str) -> None:
+    """That field is null, with one error of its own; all else answers."""
+    await graph.data("{ workflows(first: 1) { nodes { id } } }")
+    for path, query, lost in PLACES:
+        await graph.fault("formance", f"/api/orchestration/v2/{path}", times=1000, **fault)
+        answer = await graph.ask(query)
+        await graph.heal()
+        parent, place = answer.data, list(lost)
+        while len(place) > 1:
+            parent = parent[place.pop(0)]
+
+        assert parent[place[0]] is None
+        assert lost in [error["path"] for error in answer.errors]
+        assert set(codes(answer)) == {code}
+        assert (await graph.ask(query)).errors == []
