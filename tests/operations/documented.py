@@ -232,6 +232,37 @@ void_hold          POST  /holds/{hold}/void
 )
 
 DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *WALLETS)
+_FLOWS = """
+cancel_event               PUT    /instances/{instance}/abort
+create_trigger             POST   /triggers
+create_workflow            POST   /workflows
+delete_trigger             DELETE /triggers/{trigger}
+delete_workflow            DELETE /workflows/{workflow}
+get_instance               GET    /instances/{instance}
+get_instance_history       GET    /instances/{instance}/history
+get_instance_stage_history GET    /instances/{instance}/stages/{number}/history
+get_workflow               GET    /workflows/{workflow}
+list_instances             GET    /instances
+list_triggers              GET    /triggers
+list_triggers_occurrences  GET    /triggers/{trigger}/occurrences
+list_workflows             GET    /workflows
+read_trigger               GET    /triggers/{trigger}
+run_workflow               POST   /workflows/{workflow}/instances
+send_event                 POST   /instances/{instance}/events
+"""
+
+ORCHESTRATION = (
+    *table("formance", "orchestration", "/api/orchestration", _FLOWS, service="orchestration.v1"),
+    *table(
+        "formance",
+        "orchestration",
+        "/api/orchestration/v2",
+        f"{_FLOWS}test_trigger POST /triggers/{{trigger}}/test",
+        service="orchestration.v2",
+    ),
+)
+
+DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *ORCHESTRATION)
 
 
 def operation_of(vendor: str, method: str, path: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.operations import aggregation, connectors, ledger_reads, ledger_writes, reads, transfers, writes
 from tests.operations import aggregation, connectors, reads, transfers, wallets, writes
+from tests.operations import aggregation, connectors, orchestration, reads, transfers, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -22,6 +23,7 @@ ROWS: tuple[Row, ...] = (
     *ledger_reads.LEDGERS,
     *ledger_writes.WRITES,
     *wallets.WALLETS,
+    *orchestration.ORCHESTRATION,
 )
 """In the order in which the documents run."""
 

@@ -19,6 +19,7 @@ async def nothing(_graph: Graph) -> Variables:
 STACKS: dict[str, dict[str, str]] = {
     "v3": {"SANDBOX_PAYMENTS": "v3"},
     "v2": {"SANDBOX_PAYMENTS": "v2"},
+    "orchestration v1": {"SANDBOX_ORCHESTRATION": "v1"},
 }
 """The stacks that documents run against, and the sandboxes' settings that make them."""
 
