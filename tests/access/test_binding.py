@@ -222,6 +222,20 @@ async def test_connectors_are_the_organisations(graph: Graph) -> None:
     assert await graph.calls() == []
 
 
+async def test_workflows_are_the_organisations(graph: Graph) -> None:
+    """Their roots are closed, a transfer does not tell who ordered it, and nothing is asked of the vendor for them."""
+    await graph.forget_calls()
+    answer = await bound(graph, 0).ask(
+        "{ workflows { nodes { id } } workflowInstances { nodes { id } } triggers { nodes { id } } }"
+    )
+
+    assert answer.data == {"workflows": None, "workflowInstances": None, "triggers": None}
+    assert {error["extensions"]["code"] for error in answer.errors} == {"FORBIDDEN"}
+    assert await graph.calls() == []
+    told = await bound(graph, 0).ask("{ transferInitiations(first: 1) { nodes { id workflowInstance { id } } } }")
+    assert [error["extensions"]["code"] for error in told.errors] == ["FORBIDDEN"]
+
+
 def _some_of_each_type(world: World) -> list[str]:
     listed = [id for root in LISTS for id in world.foreign(root)[:: max(1, len(world.foreign(root)) // 5)]]
     return [*listed, *world.foreign_tasks()[:3], *world.foreign_refreshes()[:3]]

@@ -9,6 +9,7 @@ from graphql import GraphQLInputObjectType, get_named_type
 from tests.access import ledger_orders
 from tests.access.callers import Caller, bound
 from tests.access.documents import CORE
+from tests.access.organisations import INPUTS
 from tests.access.own import MONEY, MY_NOTE, Own
 from tests.access.walk import bare
 from tests.access.world import World, absent, everything, of
@@ -22,6 +23,7 @@ CLOSED = {
     *("resetConnectorByKind", "uninstallConnectorByKind"),
     *("createPaymentAccount", "transferBetweenConnectorAccounts"),
     *ledger_orders.CLOSED,
+    *INPUTS,
 }
 """The organisation's mutations."""
 
@@ -104,6 +106,7 @@ async def test_naming_anothers_object_is_like_naming_none_and_nothing_is_written
 async def test_the_organisations_mutations_are_closed(graph: Graph, mutation: str) -> None:
     """Refused before anything is looked at."""
     given = {
+        **INPUTS,
         "installConnector": {"name": "abc", "config": {"stripe": {"apiKey": "k"}}},
         "updateConnector": {"connectorId": "x", "name": "abc", "config": {"stripe": {"apiKey": "k"}}},
         "createPaymentAccount": {

@@ -21,7 +21,17 @@ OPEN = {
 }
 """Roots and ways to nodes that declare no scope, and why."""
 
-OF_ITS_OBJECT = {"id", "detail", "raw", "descriptor", "state", "status", "finishedAt", "isExpired"}
+OF_ITS_OBJECT = {
+    "id",
+    "detail",
+    "raw",
+    "descriptor",
+    "state",
+    "status",
+    "finishedAt",
+    "isExpired",
+    "transactionId",
+}
 """Fields with a resolver that looks at nothing but its own object, which took a scope to reach."""
 
 DELETED = {
@@ -29,6 +39,8 @@ DELETED = {
     "deletedPoolId",
     "deletedTransferInitiationId",
     "uninstalledConnectorId",
+    "deletedWorkflowId",
+    "deletedTriggerId",
 }
 """Ids that the caller itself has sent."""
 
@@ -99,6 +111,7 @@ query($id: ID!) {
   accounts { nodes { id } } payments { nodes { id } } pools { nodes { id } } connectors { nodes { id } }
   providers { health } bankAccounts { nodes { id } } transferInitiations { nodes { id } }
   availableConnectors { providerName }
+  workflows { nodes { id } } workflowInstances { nodes { id } } triggers { nodes { id } }
 }
 """
 

@@ -10,6 +10,7 @@ from resolvers import ids
 from resolvers.access import binding
 from tests.access.callers import Caller, bound
 from tests.access.documents import node_fields
+from tests.access.organisations import WAYS
 from tests.access.walk import Report, Walk
 from tests.access.world import everything, of
 from tests.conftest import Graph, Start
@@ -24,6 +25,7 @@ CLOSED = {
     *("Query__ledgers", "LedgerConnection__edges", "LedgerConnection__nodes", "LedgerEdge__node"),
     *("Ledger__accounts", "Ledger__transactions", "Ledger__volumes", "LedgerVolume__account"),
     *("LedgerVolumeConnection__edges", "LedgerVolumeConnection__nodes", "LedgerVolumeEdge__node"),
+    *WAYS,
 }
 """Fields of the organisation's objects, which no way leads such a caller to, and roots that take no global id."""
 

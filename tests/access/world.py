@@ -10,6 +10,7 @@ import msgspec
 
 from providers.domain import NodeType, Provider, Ref
 from resolvers import ids
+from tests.access.organisations import ROOTS
 from tests.conftest import Graph
 from tests.resolvers.asking import person
 
@@ -25,6 +26,7 @@ _ROOTS = {
     "wallets": "id providerId name customer { id } balances { id }",
     "holds": "id providerId wallet { customer { id } } destination { wallet { id } }",
     "connectors": "id providerId tasks(first: 100) { nodes { id providerId } }",
+    **ROOTS,
 }
 
 
