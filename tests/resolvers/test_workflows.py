@@ -1,7 +1,5 @@
 """Workflows in the graph: what they are, what became of their runs, and what they have moved."""
 
-from typing import Any
-
 import pytest
 
 from providers.formance.sandbox.orchestration import seed
@@ -216,67 +214,3 @@ async def test_many_workflows_of_many_instances_are_one_call(graph: Graph) -> No
 
     assert names == ["collect"] * 6 + ["payout"] * 3 + ["sweep"] * 3
     assert answer.by_operation() == {"list_instances": 1, "list_workflows": 1}
-
-
-PLACES: tuple[tuple[str, str, list[Any]], ...] = (
-    ("workflows", "{ workflows { nodes { id } } triggers { nodes { id } } }", ["workflows"]),
-    (
-        "instances",
-        "{ workflows { nodes { name instances { nodes { id } } } } }",
-        ["workflows", "nodes", 0, "instances"],
-    ),
-    ("triggers", "{ workflows { nodes { name triggers { name } } } }", ["workflows", "nodes", 0, "triggers"]),
-    (
-        "instances/*",
-        "{ workflowInstances(first: 1) { nodes { id stages { number } } } }",
-        ["workflowInstances", "nodes", 0, "stages"],
-    ),
-    (
-        "instances/*/history",
-        "{ workflowInstances(first: 1) { nodes { id history { name } } } }",
-        ["workflowInstances", "nodes", 0, "history"],
-    ),
-    (
-        "instances/*/stages/0/history",
-        "{ workflowInstances(first: 1) { nodes { stages { number history { name } } } } }",
-        ["workflowInstances", "nodes", 0, "stages", 0, "history"],
-    ),
-    (
-        "triggers/*/occurrences",
-        "{ triggers(first: 1) { nodes { name occurrences { nodes { date } } } } }",
-        ["triggers", "nodes", 0, "occurrences"],
-    ),
-    (
-        "triggers/*/test",
-        "{ triggers(first: 1) { nodes { name test(event: {}) { matches } } } }",
-        ["triggers", "nodes", 0, "test"],
-    ),
-)
-"""A path of the service, a query that needs it, and what the query loses without it."""
-
-
-@pytest.mark.parametrize(
-    ("fault", "code"),
-    [
-        ({"status": 503, "body": ""}, "UPSTREAM_UNAVAILABLE"),
-        ({"status": 500, "body": '{"errorCode":"INTERNAL","errorMessage":"x"}'}, "UPSTREAM_UNAVAILABLE"),
-        ({"status": 401, "body": ""}, "UPSTREAM_UNAUTHORIZED"),
-        ({"status": 200, "body": "<html>", "headers": {"content-type": "text/html"}}, "UPSTREAM_INVALID_RESPONSE"),
-        ({"status": 200, "body": '{"data":7,"cursor":7}'}, "UPSTREAM_INVALID_RESPONSE"),
-    ],
-)
-async def test_a_fault_costs_what_hangs_on_it(graph: Graph, fault: dict[str, Any], code: str) -> None:
-    """That field is null, with one error of its own; all else answers."""
-    await graph.data("{ workflows(first: 1) { nodes { id } } }")
-    for path, query, lost in PLACES:
-        await graph.fault("formance", f"/api/orchestration/v2/{path}", times=1000, **fault)
-        answer = await graph.ask(query)
-        await graph.heal()
-        parent, place = answer.data, list(lost)
-        while len(place) > 1:
-            parent = parent[place.pop(0)]
-
-        assert parent[place[0]] is None
-        assert lost in [error["path"] for error in answer.errors]
-        assert set(codes(answer)) == {code}
-        assert (await graph.ask(query)).errors == []
