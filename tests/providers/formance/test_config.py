@@ -22,6 +22,7 @@ from providers.protocols import (
     ReadsTransfers,
 )
 from providers.protocols.ledger import ReadsLedgers
+from providers.protocols.workflow import ReadsWorkflows
 from providers.seed import customers
 from providers.telemetry import Telemetry
 from providers.transport import InProcessTransport
@@ -108,6 +109,7 @@ async def test_a_connected_provider_offers_what_it_says() -> None:
         Capability.TRANSFERS: ReadsTransfers,
         Capability.WRITES: MovesMoney,
         Capability.LEDGER: ReadsLedgers,
+        Capability.WORKFLOWS: ReadsWorkflows,
     }
     parts = (provider, *provider.parts)
     assert all(any(isinstance(part, power) for part in parts) for power in powers.values())

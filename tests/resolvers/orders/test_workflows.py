@@ -24,7 +24,7 @@ from tests.resolvers.orders.rows_workflows import (
 )
 
 LARGE = 9_876_543_210_987_654_321_098_765_432_109_876_543_210
-NEVER_ORDERED = ("UPSTREAM_REJECTED", [], None)
+NEVER_ORDERED: tuple[str, list[str], str | None] = ("UPSTREAM_REJECTED", [], None)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)

@@ -23,8 +23,8 @@ from providers.formance.sandbox.stack import Stack
 
 SERVICE = "orchestration"
 _VARIABLE = re.compile(r"\$\{([^}]+)\}")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s)")
-_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+_DURATION = re.compile(r"(\d+)(h|ms|m|s)")
+_MILLISECONDS = {"h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 _QUICK = 0.05
 """Seconds in which an instance that need not wait for anybody comes to its end."""
 
@@ -181,4 +181,5 @@ def _due(stage: Stage) -> datetime:
     if stage.input.get("until"):
         return datetime.fromisoformat(str(stage.input["until"]))
     text = str(stage.input.get("duration") or "0s")
-    return stage.started_at + timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in _DURATION.findall(text)))
+    waited = sum(int(number) * _MILLISECONDS[unit] for number, unit in _DURATION.findall(text))
+    return stage.started_at + timedelta(milliseconds=waited)
