@@ -196,5 +196,5 @@ def _in_process(stand_in: ASGIApp) -> Transport:
 def _directory_config(environment: Environment, stand_ins: Sandboxes) -> directory.Config:
     """Sandboxes forget everything when the process ends, so by default what is known of their objects does, too."""
     if stand_ins.apps and environment.get("DATABASE_URL") is None:
-        return directory.Config.in_memory()
+        return directory.Config.in_memory(environment)
     return directory.Config.read(environment)

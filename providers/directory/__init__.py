@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from providers.directory.cached import CachedDirectory
 from providers.directory.config import Config
@@ -36,4 +36,6 @@ async def connect(config: Config, *, clock: Callable[[], datetime] = utc_now) ->
         except BaseException:
             await engine.dispose()
             raise
-    return SqlDirectory(engine, timeout=config.timeout, clock=clock)
+    return SqlDirectory(
+        engine, timeout=config.timeout, clock=clock, events_kept=timedelta(hours=config.events_kept_hours)
+    )

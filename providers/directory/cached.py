@@ -9,7 +9,7 @@ from typing import Final, TypeVar, cast
 
 from providers.domain import Customer, CustomerLink, Page, PageRequest, Provider
 from providers.kept import Shelf
-from providers.protocols import Directory, Writes
+from providers.protocols import Directory, Events, Writes
 
 K = TypeVar("K", str, tuple[Provider, str, str])
 V = TypeVar("V")
@@ -50,6 +50,11 @@ class CachedDirectory:
     def writes(self) -> Writes:
         """The store's own: what was written once is never taken from memory."""
         return self._store.writes
+
+    @property
+    def events(self) -> Events:
+        """The store's own."""
+        return self._store.events
 
     async def customers_by_id(self, customer_ids: Sequence[str]) -> Mapping[str, Customer]:
         """Customers by the directory's id; unknown ones are left out."""

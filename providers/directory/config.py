@@ -25,22 +25,30 @@ class Config(msgspec.Struct, frozen=True):
 
     url: Secret
     timeout: float = 5.0
+    events_kept_hours: int = 72
+    """What providers have told of can be read again for at least as long."""
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
         """From `DATABASE_URL`; a SQLite file in `var/` when it is not set."""
-        return cls(Secret(_driver_url(environment.get("DATABASE_URL") or DEFAULT_URL)))
+        url = Secret(_driver_url(environment.get("DATABASE_URL") or DEFAULT_URL))
+        return cls(url, events_kept_hours=_events_kept_hours(environment))
 
     @classmethod
-    def in_memory(cls) -> Self:
+    def in_memory(cls, environment: Environment | None = None) -> Self:
         """A database that lives as long as the store that opens it."""
-        return cls(Secret("sqlite+aiosqlite://"))
+        hours = _events_kept_hours(environment or Environment({}))
+        return cls(Secret("sqlite+aiosqlite://"), events_kept_hours=hours)
 
     @property
     def is_in_memory(self) -> bool:
         """Whether nobody else sees what is in it."""
         url = make_url(self.url.reveal())
         return url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}
+
+
+def _events_kept_hours(environment: Environment) -> int:
+    return environment.number("EVENTS_KEPT_HOURS", 72, least=1, most=24 * 365)
 
 
 def _driver_url(given: str) -> str:

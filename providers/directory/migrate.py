@@ -17,7 +17,7 @@ from providers.errors import DirectoryUnavailable
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The revision that this server knows."""
 LOCK_KEY = int.from_bytes(b"tributar", "big")
 LOCK_SECONDS = 60

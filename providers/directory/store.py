@@ -1,7 +1,7 @@
 """Customers and links in SQL: implements `protocols.Directory` over SQLite and PostgreSQL alike."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from sys import intern
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from providers.directory import translate
 from providers.directory.engine import transaction, translated
+from providers.directory.events import KEPT, SqlEvents
 from providers.directory.keys import chunks, is_storable, storable
 from providers.directory.missing import insert_missing
 from providers.directory.spawned import AsyncEngine
@@ -46,10 +47,18 @@ PING = select(func.count()).select_from(select(CUSTOMERS.c.id).limit(1).subquery
 class SqlDirectory:
     """The store. Every method raises `DirectoryUnavailable` when the database fails or takes longer than `timeout`."""
 
-    def __init__(self, engine: AsyncEngine, *, timeout: float, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        timeout: float,
+        clock: Callable[[], datetime] = utc_now,
+        events_kept: timedelta = KEPT,
+    ) -> None:
         self._engine = engine
         self._timeout = timeout
         self.writes = SqlWrites(self._run, dialect=engine.dialect.name, clock=clock)
+        self.events = SqlEvents(engine, self._rows, timeout=timeout, clock=clock, kept=events_kept)
 
     async def customers_by_id(self, customer_ids: Sequence[str]) -> Mapping[str, Customer]:
         """Customers by the directory's id; unknown ones are left out."""

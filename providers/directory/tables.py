@@ -96,3 +96,34 @@ AUDIT = Table(
     Index(None, "caller", "key"),
 )
 """Rows are only ever added."""
+
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("provider", KEY, primary_key=True),
+    Column("digest", KEY, primary_key=True),
+    Column("received_at", TIME, nullable=False),
+    Index(None, "received_at"),
+)
+"""Which messages of providers are stored already, by the SHA-256 of their ids; kept for longer than their events."""
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("sequence", NUMBER, primary_key=True, autoincrement=False),
+    Column("provider", KEY, nullable=False),
+    Column("topic", KEY, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("occurred_at", TIME),
+    Column("received_at", TIME, nullable=False),
+    Index(None, "topic", "sequence"),
+)
+
+EVENT_COUNTER = Table(
+    "event_counter",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("newest", NUMBER, nullable=False),
+    Column("origin", KEY, nullable=False),
+)
+"""One row. Whoever adds events holds it until they are committed, so that their numbers show in their order."""

@@ -3,13 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import RowMapping
 
 from providers.domain import (
     Customer,
     CustomerLink,
+    Event,
     LinkKind,
     Provider,
+    Ref,
+    Topic,
     WriteKey,
     WriteRecord,
     WriteState,
@@ -18,6 +22,7 @@ from providers.domain import (
 
 PROVIDERS = frozenset(Provider)
 KINDS = frozenset(LinkKind)
+TOPICS = frozenset(Topic)
 
 
 def customer(row: RowMapping) -> Customer:
@@ -66,6 +71,37 @@ def write(row: RowMapping) -> WriteRecord:
         created_at=_utc(row["created_at"]),
         updated_at=_utc(row["updated_at"]),
     )
+
+
+def event(row: RowMapping) -> Event | None:
+    """A stored event. None when a newer version of the server wrote words that this one does not know."""
+    if row["provider"] not in PROVIDERS or row["topic"] not in TOPICS:
+        return None
+    try:
+        ref = msgspec.json.decode(row["ref"], type=Ref)
+    except msgspec.ValidationError:
+        return None
+    occurred_at = row["occurred_at"]
+    return Event(
+        sequence=row["sequence"],
+        provider=Provider(row["provider"]),
+        topic=Topic(row["topic"]),
+        ref=ref,
+        occurred_at=None if occurred_at is None else _utc(occurred_at),
+        received_at=_utc(row["received_at"]),
+    )
+
+
+def event_row(value: Event) -> dict[str, Any]:
+    """The row of an event."""
+    return {
+        "sequence": value.sequence,
+        "provider": value.provider.value,
+        "topic": value.topic.value,
+        "ref": msgspec.json.encode(value.ref).decode(),
+        "occurred_at": value.occurred_at,
+        "received_at": value.received_at,
+    }
 
 
 def _utc(value: datetime) -> datetime:

@@ -42,6 +42,7 @@ from providers.domain.ledger import (
     MetadataMatch,
 )
 from providers.domain.ledger_writes import LedgerBulkAction, LedgerExport, LedgerPartOutcome
+from providers.domain.event import Event, Message, Occurrence, Topic
 from providers.domain.money import Money
 from providers.domain.page import Page, PageRequest
 from providers.domain.payment import Payment, PaymentAdjustment, PaymentFilter, PaymentStatus, PaymentType
@@ -136,8 +137,13 @@ __all__ = [
     "LinkKind",
     "LinkOrigin",
     "MetadataMatch",
+    "Event",
+    "LinkKind",
+    "LinkOrigin",
+    "Message",
     "Money",
     "NodeType",
+    "Occurrence",
     "Page",
     "PageRequest",
     "Payment",
@@ -161,6 +167,7 @@ __all__ = [
     "RelatedPayment",
     "ServerModule",
     "SmartAccount",
+    "Topic",
     "TransferAdjustment",
     "TransferDetail",
     "TransferFilter",

@@ -1,6 +1,7 @@
 """What resolvers may ask of a provider, and of the directory. The newer services' are in files of their own."""
 
 from providers.protocols.directory import Directory, Writes
+from providers.protocols.events import Events
 from providers.protocols.reads import (
     DerivesLinks,
     ReadsAccounts,
@@ -19,6 +20,7 @@ from providers.protocols.reads import (
 __all__ = [
     "DerivesLinks",
     "Directory",
+    "Events",
     "ReadsAccounts",
     "ReadsAccountsByBank",
     "ReadsBalanceHistory",

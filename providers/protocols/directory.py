@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from providers.domain import Customer, CustomerLink, Page, PageRequest, Provider, Ref, WriteKey, WriteRecord, WriteState
+from providers.protocols.events import Events
 
 
 class Writes(Protocol):
@@ -70,6 +71,10 @@ class Directory(Protocol):
     @property
     def writes(self) -> Writes:
         """The writes."""
+
+    @property
+    def events(self) -> Events:
+        """What providers have told of."""
 
     async def customers_by_id(self, customer_ids: Sequence[str]) -> Mapping[str, Customer]:
         """Customers by the directory's id; unknown ones are left out."""

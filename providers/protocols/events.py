@@ -19,6 +19,9 @@ class Events(Protocol):
     async def latest(self) -> int:
         """The sequence number of the newest event that there ever was; 0 before there is one."""
 
+    async def origin(self) -> str:
+        """A word that no other store has: sequence numbers mean nothing elsewhere."""
+
     async def oldest(self) -> int | None:
         """The sequence number of the oldest event that is still kept; None when none is."""
 

@@ -30,6 +30,7 @@ class Counting:
         self.pause: asyncio.Event | None = None
         self.failure: Exception | None = None
         self.writes = object()
+        self.events = object()
 
     async def customers_by_id(self, customer_ids: Sequence[str]) -> Mapping[str, Customer]:
         found = {each: self.people[each] for each in customer_ids if each in self.people}
@@ -198,4 +199,5 @@ async def test_over_a_real_store_it_answers_as_the_store_does(open_directory: Op
         assert await cached.customers_by_link([KEY]) == await store.customers_by_link([KEY])
     assert await cached.list_customers(page) == await store.list_customers(page)
     assert cached.writes is store.writes
+    assert cached.events is store.events
     await cached.ping()

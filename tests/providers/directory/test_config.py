@@ -10,6 +10,13 @@ def read(url: str) -> str:
     return Config.read(Environment({"DATABASE_URL": url})).url.reveal()
 
 
+def test_how_long_events_are_kept_can_be_set() -> None:
+    for read_config in (Config.read, Config.in_memory):
+        assert read_config(Environment({"EVENTS_KEPT_HOURS": "5"})).events_kept_hours == 5
+        with pytest.raises(ConfigurationError, match="EVENTS_KEPT_HOURS"):
+            read_config(Environment({"EVENTS_KEPT_HOURS": "0"}))
+
+
 @pytest.mark.parametrize(
     ("given", "driver_url"),
     [

@@ -17,6 +17,7 @@ from providers.directory import Config, connect
 from providers.directory.engine import create
 from providers.directory.migrate import NEWEST, alone, configuration, to_head
 from providers.directory.spawned import AsyncEngine
+from providers.directory.tables import METADATA
 from providers.errors import DirectoryUnavailable
 from tests.providers.directory.conftest import Open
 
@@ -37,12 +38,12 @@ def tables(connection: Connection) -> set[str]:
 async def test_up_down_and_up_again(engine: AsyncEngine) -> None:
     await to_head(engine)
     async with alone(engine) as connection:
-        assert await connection.run_sync(tables) == {"alembic_version", "audit", "customers", "links", "writes"}
+        assert await connection.run_sync(tables) == {"alembic_version", *METADATA.tables}
         await connection.run_sync(lambda sync: command.downgrade(configuration(sync), "base"))
         assert await connection.run_sync(tables) == {"alembic_version"}
     await to_head(engine)
     async with engine.connect() as connection:
-        assert await connection.run_sync(tables) == {"alembic_version", "audit", "customers", "links", "writes"}
+        assert await connection.run_sync(tables) == {"alembic_version", *METADATA.tables}
 
 
 async def test_the_code_and_the_migrations_agree(engine: AsyncEngine) -> None:
@@ -101,7 +102,7 @@ def test_alembic_works_from_the_command_line_in_any_folder(tmp_path: Path) -> No
     alembic("sqlite:///here/directory.sqlite3", "upgrade", "head", folder=tmp_path)
 
     with sqlite3.connect(tmp_path / "here" / "directory.sqlite3") as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
     connection.close()
 
 

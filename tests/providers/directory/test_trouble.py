@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,18 +14,39 @@ from sqlalchemy import make_url
 from providers.config import Environment
 from providers.directory import Config, SqlDirectory, connect, seed
 from providers.directory.engine import create, transaction
-from providers.domain import Customer, CustomerLink, LinkKind, PageRequest, Provider, customer_ref
+from providers.domain import (
+    Customer,
+    CustomerLink,
+    LinkKind,
+    Message,
+    NodeType,
+    Occurrence,
+    PageRequest,
+    Provider,
+    Ref,
+    Topic,
+    customer_ref,
+)
 from providers.errors import DirectoryUnavailable
 from providers.seed import customers
 from tests import services
 
 PEOPLE = customers(3)
+CHANGE = Occurrence(Topic.PAYMENT_CHANGED, Ref(NodeType.PAYMENT, ("p",), Provider.FORMANCE))
+EVENT_TABLES = ("DROP TABLE events", "DROP TABLE messages", "DROP TABLE event_counter")
+MESSAGE = Message(provider=Provider.FORMANCE, id="m", occurrences=(CHANGE,))
 CALLS: dict[str, Callable[[SqlDirectory], Awaitable[object]]] = {
     "customers_by_id": lambda directory: directory.customers_by_id(["a"]),
     "list_customers": lambda directory: directory.list_customers(PageRequest()),
     "links_by_customer": lambda directory: directory.links_by_customer(["a"]),
     "customers_by_link": lambda directory: directory.customers_by_link([(Provider.PLUGGY, "account", "a")]),
     "add": lambda directory: directory.add([Customer(customer_ref("a"), None)], []),
+    "events.append": lambda directory: directory.events.append(MESSAGE),
+    "events.after": lambda directory: directory.events.after(0),
+    "events.latest": lambda directory: directory.events.latest(),
+    "events.origin": lambda directory: directory.events.origin(),
+    "events.oldest": lambda directory: directory.events.oldest(),
+    "events.prune": lambda directory: directory.events.prune(datetime.now(UTC)),
     "ping": lambda directory: directory.ping(),
 }
 
@@ -35,7 +57,7 @@ def config_of(url: str, **changes: float) -> Config:
 
 async def lose_tables(url: str) -> None:
     driver_url = make_url(config_of(url).url.reveal()).render_as_string(hide_password=False)
-    await services.execute(driver_url, "DROP TABLE links", "DROP TABLE customers")
+    await services.execute(driver_url, "DROP TABLE links", "DROP TABLE customers", *EVENT_TABLES)
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
