@@ -130,7 +130,7 @@ class Upstream:
                 return persist(request, decoder, operation, trail)
             return place.filled(lambda: persist(request, decoder, operation, trail))
 
-        key = (question, decoder, lines, self._writes)
+        key = (question, decoder, lines, self._writes, operation.occasion)
         flight, is_shared = self._flights.join(key, trail=Trail, work=work, loop=operation.loop)
         with self._recorded(endpoint, operation, flight.trail, coalesced=is_shared):
             try:

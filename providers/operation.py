@@ -16,6 +16,7 @@ class Operation:
 
     def __init__(self, *, timeout: float, request_id: str | None = None) -> None:
         self.started = time.monotonic()
+        self._timeout = timeout
         self.loop = asyncio.get_running_loop()
         """Kept because asking for it anew costs a call of the system each time."""
         self.deadline = self.loop.time() + timeout
@@ -23,7 +24,10 @@ class Operation:
         self.is_afresh = False
         """Whether its reads are never answered by what was kept: it has to do with a write."""
         self.calls: list[UpstreamCall] = []
+        self.occasion = 0
+        """Which event it is about. Its reads are never answered by calls that were begun for an earlier one."""
         self._calls_left: int | None = None
+        self._allowed: int | None = None
         self._ended_wave = 0
         self._tokens: dict[Provider, int] = {}
 
@@ -32,6 +36,13 @@ class Operation:
         longer = _Lasting(timeout=seconds, request_id=self.request_id)
         longer.first, longer.is_afresh = self, True
         return longer
+
+    def anew(self, occasion: int) -> "Operation":
+        """The same operation for the next event: with all its time and all its calls, and an empty record."""
+        again = Operation(timeout=self._timeout, request_id=self.request_id)
+        again.is_afresh, again.occasion = True, occasion
+        again._allowed = again._calls_left = self._allowed
+        return again
 
     @property
     def remaining(self) -> float:
@@ -45,7 +56,7 @@ class Operation:
 
     def allow(self, calls: int) -> None:
         """Let this operation make no more reads than these, from now on."""
-        self._calls_left = calls
+        self._allowed = self._calls_left = calls
 
     def spend(self) -> bool:
         """Take one call from what is allowed. False when there is none left."""

@@ -10,11 +10,13 @@ from providers.operation import Operation
 from providers.registry import Providers
 from resolvers.background import Background
 from resolvers.caller import ANYBODY, Caller
+from resolvers.feed import Feed
 from resolvers.health import Health
 from resolvers.loaders import Loaders
 from resolvers.pace import Pace
 from resolvers.problems import Partial, UpstreamProblem
 from resolvers.screening import Reading, Screening
+from resolvers.streaming import Stream
 
 
 class RequestContext:
@@ -34,6 +36,7 @@ class RequestContext:
         suggests: bool = True,
         is_costed: bool = False,
         compiles: bool = True,
+        feed: Feed | None = None,
     ) -> None:
         self.providers = providers
         self.operation = operation
@@ -48,6 +51,11 @@ class RequestContext:
         self.extensions: dict[str, Any] = {}
         """What the answer's `extensions` say beside the trace."""
         self.compiles = compiles
+        self.feed = feed
+        self.stream: Stream | None = None
+        """Where its results go, when there may be many."""
+        self.is_explained = False
+        """It is told what it would take, and not carried out."""
         self.reading: Reading | None = None
         """Of its document, when that was read ahead."""
         self.loaders = Loaders(providers, operation, lends=compiles)
@@ -57,6 +65,13 @@ class RequestContext:
         """Load everything anew from here on: something was changed."""
         self.operation.is_afresh = True
         self.loaders = Loaders(self.providers, self.operation, lends=self.compiles)
+
+    def renew(self, occasion: int) -> None:
+        """Begin anew for the next event: with all that an operation may take, and nothing that was loaded before."""
+        self.loaders.stop()
+        self.operation = self.operation.anew(occasion)
+        self.loaders = Loaders(self.providers, self.operation)
+        self.partials = []
 
     def leave(self) -> None:
         """Stop what is loaded for nobody any more: the operation has ended, or its client has left."""

@@ -23,6 +23,7 @@ from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.screened import Screened
+from schema.subscription import Subscription
 from schema.validated import Validated
 
 _FREE = CostDirective(weight=0)
@@ -40,6 +41,7 @@ def _built() -> TributarySchema:
     built = TributarySchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[AggregatedAccount, PaymentAccount, SmartAccount],
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=Executor,
@@ -54,7 +56,7 @@ def _built() -> TributarySchema:
 
 
 def _objects(built: TributarySchema) -> Iterator[StrawberryObjectDefinition]:
-    roots = {"Query", "Mutation"}
+    roots = {"Query", "Mutation", "Subscription"}
     for name, type_ in built._schema.type_map.items():
         definition = type_.extensions.get("strawberry-definition")
         if isinstance(type_, GraphQLObjectType) and name not in roots and definition is not None:

@@ -38,6 +38,7 @@ class Screened(SchemaExtension):
             if extensions is not None:
                 execution.result = ExecutionResult(data=None, errors=None)
                 self._context.extensions.update(extensions)
+                self._context.is_explained = True
         yield
 
     @property

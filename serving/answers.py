@@ -78,7 +78,9 @@ def refusal_in(result: ExecutionResult) -> Refused | None:
 
 def _never_ran(result: ExecutionResult) -> bool:
     """True when the document or the variables were wrong: such an answer has no `data`, not even null."""
-    return result.data is None and any(error.path is None for error in result.errors or ())
+    if result.data is not None or not result.errors:
+        return False
+    return isinstance(result, PreExecutionError) or any(error.path is None for error in result.errors)
 
 
 def _formatted(error: GraphQLError, request_id: str, result: ExecutionResult) -> dict[str, Any]:

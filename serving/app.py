@@ -16,8 +16,10 @@ from providers.connect import Plan, Sandboxes, connect, plan
 from providers.domain import Provider, ProviderMode
 from providers.errors import DirectoryUnavailable
 from providers.registry import Providers
+from providers.shared import Bell
 from providers.telemetry import Telemetry
 from resolvers.background import Background
+from resolvers.feed import Feed, FeedLimits
 from resolvers.health import Health
 from schema import schema
 from serving.application import Application
@@ -40,6 +42,7 @@ from serving.screening import Screen
 from serving.screening.introspection import Introspection
 from serving.screening.limits import Limits
 from serving.settings import Settings
+from serving.sse import EventStreams
 from serving.websocket import Execution, Sockets
 
 log = logging.getLogger("tributary")
@@ -54,7 +57,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     settings.refuse_to_be_open(planned.modes)
     settings.refuse_to_disagree(planned)
     profile, persisted = Profile.read(environment, planned.modes), Persisted.read(environment)
-    callers = Callers(settings.auth)
+    callers, subscriptions = Callers(settings.auth), FeedLimits.read(environment)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -62,6 +65,8 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         app.state.providers = providers
         app.state.health = Health(providers)
         app.state.background = Background()
+        bell = Bell(providers.shared, "events") if providers.shared else None
+        app.state.feed = Feed(providers.directory.events, bell, limits=subscriptions)
         app.state.callers = callers
         app.state.rates = RateLimits(settings.rates, providers.shared)
         auth = "none" if settings.auth is None else "token"
@@ -72,6 +77,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
                 yield
         finally:
             await app.state.background.drain()
+            await app.state.feed.aclose()
             await providers.aclose()
 
     explorer, limits, turns = explorer or Explorer(), Limits.read(environment), Turns()
@@ -93,29 +99,26 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         callers=callers,
         turns=turns,
     )
-    sockets = Sockets(
-        limits=settings.sockets,
-        origins=settings.origins,
-        callers=callers,
-        execution=Execution(
-            view.context,
-            persisted.resolve,
-            seconds=settings.operation_timeout + GRACE,
-            most=settings.limits.operations,
-            errors=limits.errors,
-        ),
+    drain = Drain()
+    execution = Execution(
+        view.context,
+        persisted.resolve,
+        seconds=settings.operation_timeout + GRACE,
+        most=settings.limits.operations,
+        errors=limits.errors,
     )
+    sockets = Sockets(limits=settings.sockets, origins=settings.origins, callers=callers, execution=execution)
+    streams = EventStreams(view, execution=execution, callers=callers, drain=drain, turns=turns)
     routes = [
-        Route("/graphql", view),
+        Route("/graphql", streams),
         WebSocketRoute("/graphql", sockets),
         *(explorer.routes() if profile.explorer else ()),
         Route("/livez", livez),
         Route("/readyz", readyz),
         *(_sandbox_routes(planned.sandboxes) if settings.shows_sandboxes else ()),
     ]
-    guard = Guard(view, limits=settings.limits, seconds=settings.operation_timeout + GRACE, turns=turns)
+    guard = Guard(streams, limits=settings.limits, seconds=settings.operation_timeout + GRACE, turns=turns)
     refusing = {HTTPException: unrouted, Exception: failed}
-    drain = Drain()
     middleware = [Middleware(RequestIds), Middleware(LastAnswers, drain), *_sharing(settings.origins)]
     operations: ASGIApp = guard
     for cls, args, kwargs in reversed(middleware):

@@ -5,7 +5,10 @@ the port is closed, what is under way is finished, connections and database are 
 """
 
 import signal
+import socket
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
@@ -15,7 +18,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 class Drain:
     """Whether this replica is about to stop."""
 
-    has_begun = False
+    def __init__(self) -> None:
+        self.has_begun = False
+        self._listeners: set[Callable[[], None]] = set()
+
+    @contextmanager
+    def told(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call this when it is about to stop, as long as the block lasts."""
+        self._listeners.add(listener)
+        try:
+            yield
+        finally:
+            self._listeners.discard(listener)
+
+    def tell(self) -> None:
+        """Tell those who have not been told, now that it has begun."""
+        listeners, self._listeners = self._listeners, set()
+        for listener in listeners:
+            listener()
 
 
 class Server(uvicorn.Server):
@@ -38,9 +58,17 @@ class Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Asked ten times a second whether to stop."""
+        if self._drain.has_begun:
+            self._drain.tell()
         if self._stops_at is not None and time.monotonic() >= self._stops_at:
             self.should_exit = True
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the port, and see what is under way end. What would never end by itself is told to."""
+        self._drain.has_begun = True
+        self._drain.tell()
+        await super().shutdown(sockets)
 
 
 class LastAnswers:

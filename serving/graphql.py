@@ -110,6 +110,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             screening=self._screen,
             suggests=self._profile.suggestions,
             compiles=self._compiles,
+            feed=app.state.feed,
             caller=caller,
             is_costed=headers.get("x-query-cost") == "1",
         )

@@ -7,6 +7,7 @@ from starlette.datastructures import Headers
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 """The media type whose answers say by their status, too, that a request could not be executed."""
+EVENTS = "text/event-stream"
 
 _RANGES = {
     JSON: (JSON, "application/*", "*/*"),
@@ -27,6 +28,15 @@ def preferred(accept: str) -> str | None:
     weights = {media: _weight(ranges, wanted) for media, ranges in _RANGES.items()}
     best = max(weights, key=lambda media: weights[media])
     return best if weights[best] > 0 else None
+
+
+@lru_cache(maxsize=256)
+def wants_events(accept: str) -> bool:
+    """Whether the answer is wanted as events rather than as JSON. Whoever takes anything is given JSON."""
+    if EVENTS not in accept.lower():
+        return False
+    wanted = _weights(accept)
+    return wanted.get(EVENTS, 0.0) > max(_weight(ranges, wanted) for ranges in _RANGES.values())
 
 
 @lru_cache(maxsize=256)

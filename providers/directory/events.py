@@ -60,6 +60,11 @@ class SqlEvents:
         self._engine, self._rows, self._timeout, self._clock, self._kept = engine, rows, timeout, clock, kept
         self._origin: str | None = None
         self._prune_at = 0.0
+        self._watchers: list[Callable[[], None]] = []
+
+    def watch(self, heard: Callable[[], None]) -> None:
+        """Call this whenever events were stored by this process, and by it alone."""
+        self._watchers.append(heard)
 
     async def append(self, message: Message) -> Sequence[Event]:
         """Store what a message tells, and give it; nothing when the provider's message of this id is stored already."""
@@ -69,6 +74,8 @@ class SqlEvents:
         with translated():
             async with patience(2 * self._timeout), transaction(self._engine) as connection:
                 events = await self._added(connection, message, occurrences)
+        for heard in self._watchers if events else ():
+            heard()
         await self._tidy()
         return events
 

@@ -1,6 +1,6 @@
 """The store of what providers have told of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -24,6 +24,9 @@ class Events(Protocol):
 
     async def oldest(self) -> int | None:
         """The sequence number of the oldest event that is still kept; None when none is."""
+
+    def watch(self, heard: Callable[[], None]) -> None:
+        """Call this whenever events were stored by this process, and by it alone."""
 
     async def prune(self, before: datetime) -> int:
         """Forget events that were received before a time, and say how many. Their ids are still known."""

@@ -36,7 +36,7 @@ class Shared:
         from redis.backoff import NoBackoff  # noqa: PLC0415
         from redis.exceptions import RedisError  # noqa: PLC0415
 
-        self._timeout, self._clock, self._trouble = config.timeout, clock, (RedisError, OSError)
+        self._timeout, self._clock, self.trouble = config.timeout, clock, (RedisError, OSError)
         # One retry is for a connection that the server has closed since; `patience` bounds the whole.
         pool = BlockingConnectionPool.from_url(
             config.url.reveal(),
@@ -59,7 +59,7 @@ class Shared:
         try:
             async with patience(self._timeout):
                 answer = await work(self.redis)
-        except self._trouble as error:
+        except self.trouble as error:
             self._went_down(error)
             raise SharedUnavailable from error
         self._came_up()

@@ -1,6 +1,7 @@
 """Middleware between the transport and the app: what is too large, too much or for somebody else ends here."""
 
 import copy
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,6 +13,8 @@ from serving.guard.refusal import Refusal, overloaded
 from serving.guard.turns import Turns
 
 OPERATIONS = "/graphql"
+PLACE = "tributary.place"
+"""Where in a scope there is what gives up an operation's place among those at work, before it ends."""
 PROBES = frozenset({"/livez", "/readyz"})
 """Whoever asks these may know no name of the server, only its address."""
 
@@ -61,11 +64,11 @@ class Guard:
         room = self._room
         if room.taken >= room.most:
             raise overloaded()
-        room.taken += 1
+        scope[PLACE] = leave = room.taken_by_one()
         try:
             await Presence(body, receive, send).run(self._app, scope, self._seconds)
         finally:
-            room.taken -= 1
+            leave()
 
 
 class _Room:
@@ -75,6 +78,17 @@ class _Room:
 
     def __init__(self, most: int) -> None:
         self.most, self.taken = most, 0
+
+    def taken_by_one(self) -> Callable[[], None]:
+        """Take a place. Gives what leaves it, however often it is called."""
+        self.taken += 1
+        places = [self]
+
+        def leave() -> None:
+            if places:
+                places.pop().taken -= 1
+
+        return leave
 
 
 def _is_operation(scope: Scope) -> bool:

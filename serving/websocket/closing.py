@@ -49,6 +49,11 @@ def idle() -> Closing:
     return Closing(1000, "Idle")
 
 
+def too_slow() -> Closing:
+    """What was sent was not taken."""
+    return Closing(1008, "Results are not taken")
+
+
 def try_again_later(reason: str) -> Closing:
     """Nothing that the client can mend."""
     return Closing(1013, reason)

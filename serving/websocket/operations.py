@@ -5,8 +5,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from resolvers.screening import Refused
 from serving.websocket.closing import already_exists
-from serving.websocket.execution import Asking, Deliver, Execution
+from serving.websocket.execution import Asking, Execution
 
 log = logging.getLogger("tributary.websocket")
 
@@ -14,11 +15,20 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Operations:
-    """`changed` is called whenever one has begun or ended."""
+    """`changed` is called whenever one has begun or ended; `give_up` when the client takes no results."""
 
-    def __init__(self, execution: Execution, *, name: str, most: int, send: Send, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        execution: Execution,
+        *,
+        name: str,
+        most: int,
+        send: Send,
+        changed: Callable[[], None],
+        give_up: Callable[[], None],
+    ) -> None:
         self._execution, self._name, self._most = execution, name, most
-        self._send, self._changed = send, changed
+        self._send, self._changed, self._give_up = send, changed, give_up
         self._started = 0
         self._by_id: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -60,7 +70,7 @@ class Operations:
 
     async def _run(self, id: str, parameters: Mapping[str, Any], asking: Asking, request_id: str) -> None:
         try:
-            await self._execution.carry_out(parameters, asking, request_id, self._deliver(id))
+            await self._execution.carry_out(parameters, asking, request_id, _Outlet(id, self._tell, self._give_up))
         except Exception:
             log.exception("an operation could not be answered", extra={"requestId": request_id})
             await self._refuse(id, "INTERNAL_SERVER_ERROR", "Something went wrong on this server.", request_id)
@@ -72,14 +82,11 @@ class Operations:
         error = {"message": message, "extensions": {"code": code, "requestId": request_id}}
         await self._send({"id": id, "type": "error", "payload": [error]})
 
-    def _deliver(self, id: str) -> Deliver:
-        async def deliver(body: dict[str, Any]) -> None:
-            if "data" in body:
-                await self._send({"id": id, "type": "next", "payload": body})
-            elif self._forget(id):
-                await self._send({"id": id, "type": "error", "payload": body["errors"]})
-
-        return deliver
+    async def _tell(self, id: str, body: dict[str, Any]) -> None:
+        if "data" in body:
+            await self._send({"id": id, "type": "next", "payload": body})
+        elif self._forget(id):
+            await self._send({"id": id, "type": "error", "payload": body["errors"]})
 
     def _forget(self, id: str) -> bool:
         """Free an id before its last message is sent. False when it is no longer this task's."""
@@ -91,3 +98,23 @@ class Operations:
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         self._changed()
+
+
+class _Outlet:
+    """The way of one operation's results."""
+
+    def __init__(
+        self, id: str, tell: Callable[[str, dict[str, Any]], Awaitable[None]], give_up: Callable[[], None]
+    ) -> None:
+        self._id, self._tell, self._give_up = id, tell, give_up
+
+    async def begin(self) -> None:
+        """The protocol has no word for it."""
+
+    async def deliver(self, body: dict[str, Any], *, cursor: str | None, refusal: Refused | None) -> None:  # noqa: ARG002
+        """Send a result as it is: it says itself what it is about, and why it was refused."""
+        await self._tell(self._id, body)
+
+    async def give_up(self) -> None:
+        """End the socket: what others send on it would not be taken either."""
+        self._give_up()

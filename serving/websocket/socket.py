@@ -41,7 +41,12 @@ class Socket:
         self._websocket, self._limits, self._callers, self._admit = websocket, limits, callers, admit
         self._name: str = websocket.state.request_id
         self._operations = Operations(
-            execution, name=self._name, most=limits.operations, send=self._send, changed=self._set_clock
+            execution,
+            name=self._name,
+            most=limits.operations,
+            send=self._send,
+            changed=self._set_clock,
+            give_up=self._give_up,
         )
         self._asking: Asking | None = None
         self._was_initialised = False
@@ -134,6 +139,12 @@ class Socket:
         except Misshapen:
             raise closing.bad_message("Invalid message") from None
         await self._operations.start(told.id, told.payload, self._asking)
+
+    def _give_up(self) -> None:
+        """End it at once, because its client takes nothing."""
+        if not self._is_over and not self._clock.expired():
+            self._overdue, self._is_over = closing.too_slow(), True
+            self._clock.reschedule(0)
 
     def _set_clock(self) -> None:
         """A socket lasts as long as its caller's token, and not long without an operation."""

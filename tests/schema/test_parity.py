@@ -11,6 +11,7 @@ import pytest
 import schema
 from providers import domain
 from resolvers import ledger_bulk_orders, ledger_parts, ledger_transaction_orders, paging, problems, writing
+from resolvers import paging, problems, subscription, writing
 
 BACKING: dict[str, type] = {
     "Connection": paging.Connection,
@@ -20,6 +21,7 @@ BACKING: dict[str, type] = {
     "UserError": domain.Refusal,
     "LedgerBulkResult": ledger_parts.PartResult,
     "LedgerTransactionPreview": ledger_transaction_orders.Previewed,
+    **dict.fromkeys(("Change", "AccountChange", "PaymentChange", "TransferInitiationChange"), subscription.Change),
     **{name: value for name, value in vars(domain).items() if isinstance(value, type)},
 }
 """GraphQL type → the class whose objects resolvers return for it."""
@@ -28,6 +30,7 @@ PAYLOADS: dict[str, type] = {"ExecuteLedgerBulkPayload": ledger_bulk_orders.Bulk
 """Of mutations that answer more than a changed object."""
 
 WITHOUT_BACKING = {"Node", "Query", "PaymentFilter", "TransferFilter"}
+WITHOUT_BACKING = {"Node", "Query", "Subscription", "PaymentFilter", "TransferFilter"}
 """Interfaces without fields of their own, roots, and what only comes in."""
 
 
