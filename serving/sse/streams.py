@@ -39,13 +39,13 @@ class EventStreams:
         turns: Turns,
         keep_alive: float = KEEP_ALIVE_SECONDS,
     ) -> None:
-        self._view, self._execution, self._callers = view, execution, callers
+        self.view, self._execution, self._callers = view, execution, callers
         self._drain, self._turns, self._keep_alive = drain, turns, keep_alive
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if not wants_events(_accepted(scope)):
-            await self._view(scope, receive, send)
+            await self.view(scope, receive, send)
             return
         request = Request(scope, receive)
         try:

@@ -37,7 +37,7 @@ class Watched:
         self.ways = ""
         transport: Any = graph.client._transport
         self.app = transport.app
-        self.view: GraphQLView = next(route.endpoint for route in self.app.routes if route.path == "/graphql")
+        self.view: GraphQLView = next(route.endpoint.view for route in self.app.routes if route.path == "/graphql")
         self._known = self.view._known
         self.view._known = self  # type: ignore[assignment]
 
