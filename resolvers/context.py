@@ -54,6 +54,8 @@ class RequestContext:
         self.feed = feed
         self.stream: Stream | None = None
         """Where its results go, when there may be many."""
+        self.is_valid = False
+        """Its document has been found good: what is wrong yet must be the variables."""
         self.is_explained = False
         """It is told what it would take, and not carried out."""
         self.reading: Reading | None = None

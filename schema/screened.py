@@ -26,6 +26,7 @@ class Screened(SchemaExtension):
     def on_execute(self) -> Iterator[None]:
         """Before a valid document is executed."""
         execution = self.execution_context
+        self._context.is_valid = True
         if execution.graphql_document is not None:
             asked = Asked(
                 document=execution.graphql_document,

@@ -54,7 +54,7 @@ def answer(result: ExecutionResult, context: RequestContext, *, most: int) -> di
     request_id = context.operation.request_id
     body: dict[str, Any] = {} if _never_ran(result) else {"data": result.data}
     entries: list[Callable[[], dict[str, Any]]] = [
-        *(partial(_formatted, error, request_id, result) for error in result.errors or ()),
+        *(partial(_formatted, error, request_id, is_read=_is_read(result, context)) for error in result.errors or ()),
         *(partial(formatted_partial, missing, request_id) for missing in context.partials),
     ]
     errors = limited(entries, most, request_id)
@@ -83,10 +83,15 @@ def _never_ran(result: ExecutionResult) -> bool:
     return isinstance(result, PreExecutionError) or any(error.path is None for error in result.errors)
 
 
-def _formatted(error: GraphQLError, request_id: str, result: ExecutionResult) -> dict[str, Any]:
+def _is_read(result: ExecutionResult, context: RequestContext) -> bool:
+    """Whether the document was found valid."""
+    return context.is_valid or not isinstance(result, PreExecutionError)
+
+
+def _formatted(error: GraphQLError, request_id: str, *, is_read: bool) -> dict[str, Any]:
     """An entry of `errors`. Of a document that is valid in itself only the variables can be wrong before it runs."""
     entry = formatted(error, request_id)
-    if entry["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED" and not isinstance(result, PreExecutionError):
+    if is_read and entry["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED":
         entry["extensions"]["code"] = "BAD_USER_INPUT"
     return entry
 
