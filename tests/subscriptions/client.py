@@ -100,4 +100,4 @@ async def listening(server: Inside, count: int) -> None:
     feed = server.app.state.feed
     async with asyncio.timeout(PATIENCE):
         while (feed.subscriptions, feed.waiting) != (count, count):
-            await asyncio.sleep(0.005)  # noqa: ASYNC110 - it is another thread's
+            await asyncio.sleep(0.005)
