@@ -126,7 +126,7 @@ async def _told(context: RequestContext, wanted: Wanted) -> AsyncGenerator[Chang
         return
     feed, stream = context.feed, context.stream
     if feed is None or stream is None:
-        raise Refused("BAD_REQUEST", "Subscriptions are answered over WebSocket, or as `text/event-stream`.")
+        raise Refused("BAD_REQUEST", "Subscriptions are not answered here.")
     with feed.admitted(context.caller):
         origin = await feed.events.origin()
         seen = await _start(feed, stream.last_seen or wanted.after)

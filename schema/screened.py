@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from resolvers.context import RequestContext
-from resolvers.screening import Asked
+from resolvers.screening import Asked, Refused
+
+BY_STREAM = "Subscriptions are answered over WebSocket (`graphql-transport-ws`), or to `Accept: text/event-stream`."
 
 
 class Screened(SchemaExtension):
@@ -40,6 +43,8 @@ class Screened(SchemaExtension):
                 execution.result = ExecutionResult(data=None, errors=None)
                 self._context.extensions.update(extensions)
                 self._context.is_explained = True
+            elif execution.operation_type is OperationType.SUBSCRIPTION and self._context.stream is None:
+                raise Refused("BAD_REQUEST", BY_STREAM)
         yield
 
     @property

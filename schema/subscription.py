@@ -72,7 +72,10 @@ def _subscribed_by(resolver: Callable[..., Any], description: str, *, needs: Sco
     )
 
 
-_ENDS = Load(name="accounts_by_ref", times=2, follows=True)
+def _moved(name: str) -> Cost:
+    """Of what has two ends: whose they are may have to be known before it is told."""
+    ends = Load(name="accounts_by_ref", times=2, follows=True)
+    return Cost(weight=2, loads=(Load(name=name), ends), gives=("PaymentAccount",))
 
 
 @strawberry.type(
@@ -87,7 +90,7 @@ class Subscription:
         "Accounts that change.",
         needs=Scope.ACCOUNTS_READ,
         cost=Cost(
-            weight=3,
+            weight=4,
             loads=(Load(name="accounts_by_ref"), Load(name="customer_ids_by_account", follows=True)),
         ),
     )
@@ -95,11 +98,11 @@ class Subscription:
         resolve.payment_changed,
         "Payments that change, and new ones.",
         needs=Scope.PAYMENTS_READ,
-        cost=Cost(weight=2, loads=(Load(name="payments_by_ref"), _ENDS)),
+        cost=_moved("payments_by_ref"),
     )
     transfer_initiation_changed: TransferInitiationChange = _subscribed_by(
         resolve.transfer_initiation_changed,
         "Transfer initiations that change, and new ones.",
         needs=Scope.TRANSFERS_READ,
-        cost=Cost(weight=2, loads=(Load(name="transfers_by_ref"), _ENDS)),
+        cost=_moved("transfers_by_ref"),
     )

@@ -251,7 +251,8 @@ async def test_what_cannot_be_subscribed_to_is_one_error(server: Inside, transpo
 
 
 async def test_a_fragment_and_an_alias_may_stand_in_a_subscription(server: Inside, ids: list[str]) -> None:
-    query = """subscription Some { mine: paymentChanged { ...A } } fragment A on PaymentChange { payment { ... on Node { id } } }"""
+    query = """subscription Some { mine: paymentChanged { ...A } }
+        fragment A on PaymentChange { payment { ... on Node { id } } }"""
     async with by_socket(server, query) as subscriber:
         await listening(server, 1)
         await tell(server, ids[0])
