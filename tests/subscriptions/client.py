@@ -99,5 +99,5 @@ async def listening(server: Inside, count: int) -> None:
     """Wait until so many subscriptions listen, and no others are there."""
     feed = server.app.state.feed
     async with asyncio.timeout(PATIENCE):
-        while (feed.subscriptions, feed.waiting) != (count, count):
+        while (feed.subscriptions, feed.waiting) != (count, count):  # noqa: ASYNC110 - it is another thread's
             await asyncio.sleep(0.005)
