@@ -104,8 +104,9 @@ def connector_of(account: str) -> str:
 
 
 def reads() -> Iterator[str]:
-    """Fields that give nodes and change nothing. What mutations give is tried by their own tests."""
-    return (field for field in node_fields() if not field.startswith("Mutation__") and "Payload__" not in field)
+    """Fields that give nodes and change nothing. What mutations and subscriptions give is tried by their own tests."""
+    others = ("Mutation__", "Subscription__", "Payload__", "Change__")
+    return (field for field in node_fields() if not any(other in field for other in others))
 
 
 async def test_no_way_leads_to_a_foreign_node_and_denial_looks_like_absence(graph: Graph) -> None:

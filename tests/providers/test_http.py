@@ -51,6 +51,15 @@ async def test_a_read_after_another_asks_again() -> None:
     assert len(vendor.asked) == 2
 
 
+async def test_what_is_read_for_an_event_is_not_what_was_asked_for_an_earlier_one() -> None:
+    """It may have been answered before the change. Those who read for the same event share."""
+    vendor, first = Vendor(), Operation(timeout=5)
+    async with reached("in process", vendor) as upstream:
+        occasions = (first, first.anew(1), first.anew(1), first.anew(2))
+        await asyncio.gather(*(get(upstream, operation=operation) for operation in occasions))
+    assert len(vendor.asked) == 3
+
+
 async def test_what_differs_in_anything_is_not_shared() -> None:
     vendor = Vendor()
     async with reached("in process", vendor) as upstream:

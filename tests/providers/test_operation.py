@@ -39,3 +39,16 @@ async def test_a_late_call_of_an_early_wave_does_not_turn_waves_back() -> None:
     operation.record(msgspec.structs.replace(CALL, wave=3))
     operation.record(msgspec.structs.replace(CALL, wave=1))
     assert operation.next_wave() == 4
+
+
+async def test_for_the_next_event_it_has_all_its_time_and_calls_again() -> None:
+    operation = Operation(timeout=5, request_id="abc")
+    operation.allow(1)
+    operation.record(CALL)
+    assert [operation.spend(), operation.spend()] == [True, False]
+    again = operation.anew(7)
+
+    assert [again.spend(), again.spend()] == [True, False]
+    assert (again.calls, again.request_id, again.occasion, again.is_afresh) == ([], "abc", 7, True)
+    assert again.deadline >= operation.deadline
+    assert Operation(timeout=5).anew(1).anew(2).spend()

@@ -68,6 +68,32 @@ async def test_a_bound_caller_is_told_of_its_own_and_of_nothing_else(
     await listening(server, 0)
 
 
+async def test_of_everything_a_bound_caller_is_told_what_it_could_list(server: Inside) -> None:
+    """Payments, accounts and transfers by the hundred, of which a few are its own."""
+    headers = bearer(customers=["cus_0001", "cus_0009"])
+    kinds = {
+        "payments": (PAYMENTS, "paymentChanged", "payment"),
+        "accounts": (ACCOUNTS, "accountChanged", "account"),
+        "transferInitiations": (TRANSFERS, "transferInitiationChanged", "transferInitiation"),
+    }
+    for root, (query, field, name) in kinds.items():
+        listing = f"{{ {root}(first: 100) {{ nodes {{ id }} }} }}"
+        own = [each["id"] for each in ask(server, listing, headers=headers)[root]["nodes"]]
+        every = [each["id"] for each in ask(server, listing, headers=bearer())[root]["nodes"]]
+        expected, foreign = [id for id in every if id in own], [id for id in every if id not in own]
+        async with by_socket(server, query, headers=headers) as bound:
+            await listening(server, 1)
+            await tell(server, *every)
+            told = [(await bound.next())["data"][field][name]["id"] for _ in expected]
+            await listening(server, 1)
+            await tell(server, own[0])
+            told.append((await bound.next())["data"][field][name]["id"])
+
+        assert foreign
+        assert expected
+        assert told == [*expected, own[0]], root
+
+
 async def test_a_foreign_customer_cannot_be_listened_to(
     server: Inside, found: list[dict[str, Any]], names: dict[str, str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,12 +12,13 @@ import httpx
 import pytest
 
 from serving.sse import streams
+from serving.websocket import pacing
 from tests import process
 from tests.inside import Inside, inside
 from tests.subscriptions.client import BOTH, ByEvents, by_events, by_socket, listening
 from tests.subscriptions.conftest import tell
 from tests.subscriptions.graph import ask, fault, heal, payments
-from tests.websocket.client import ready
+from tests.websocket.client import opened, ready
 
 PAYMENTS = "subscription { paymentChanged { cursor payment { id } } }"
 EVENTS = {"accept": "text/event-stream"}
@@ -229,6 +231,31 @@ async def test_each_event_may_take_what_an_operation_may(tmp_path: Path) -> None
     assert slow["errors"][0]["extensions"]["code"] == "UPSTREAM_TIMEOUT"
     assert [each["data"]["paymentChanged"]["payment"]["id"] for each in told] == [*ids, *ids]
     assert [each["extensions"]["cost"] for each in told] == [{"calls": 2, "limit": 4, "waves": 2}] * 10
+
+
+async def test_a_client_that_takes_nothing_is_given_up(server: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for it is bounded; its socket is ended, and others go on."""
+    monkeypatch.setattr(pacing, "TAKING", 0.3)
+    many = [each["id"] for each in payments(server, first=100)]
+    large = " ".join(f"a{number}: adjustments {{ raw }}" for number in range(90))
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.connect(("127.0.0.1", server.port))
+    narrow.setblocking(False)  # noqa: FBT003 - the library's
+    async with (
+        opened(server.url, sock=narrow, max_queue=1) as client,
+        by_events(server, PAYMENTS) as other,
+    ):
+        await client.begin()
+        await client.subscribe("1", f"subscription {{ paymentChanged {{ payment {{ {large} }} }} }}")
+        await listening(server, 2)
+        for _ in range(2):
+            await tell(server, *many)
+            told = [(await other.next())["data"]["paymentChanged"]["payment"]["id"] for _ in many]
+            assert told == many
+        await listening(server, 1)
+        client.connection.transport.abort()
+    await listening(server, 0)
 
 
 @pytest.fixture
