@@ -249,7 +249,7 @@ async def test_a_client_that_takes_nothing_is_given_up(server: Inside, monkeypat
         await client.begin()
         await client.subscribe("1", f"subscription {{ paymentChanged {{ payment {{ {large} }} }} }}")
         await listening(server, 2)
-        for _ in range(2):
+        while server.app.state.feed.subscriptions > 1:  # however much the system keeps for it
             await tell(server, *many)
             told = [(await other.next())["data"]["paymentChanged"]["payment"]["id"] for _ in many]
             assert told == many
