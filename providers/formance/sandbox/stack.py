@@ -7,6 +7,7 @@ from providers.formance.sandbox.ledger.book import Book
 from providers.formance.sandbox.moments import Moments
 from providers.formance.sandbox.orchestration.records import Flows
 from providers.formance.sandbox.state import State
+from providers.formance.sandbox.webhooks.configs import Config
 from providers.formance.sandbox.workflows import Workflows
 
 
@@ -21,3 +22,5 @@ class Stack(msgspec.Struct):
     announce: Announcer
     flows: Flows
     """What the orchestration service remembers."""
+    webhooks: dict[str, Config] = {}
+    """Receivers of events by their id."""
