@@ -9,21 +9,24 @@ from importlib import import_module
 from typing import Any
 
 import msgspec
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from providers import directory, finicity, formance, kept, pluggy, shared
-from providers.config import Environment
+from providers.config import Environment, Secret
 from providers.domain import Provider, ProviderMode
 from providers.exchange import Transport
 from providers.finicity import config as finicity_config
 from providers.formance import config as formance_config
 from providers.http import HttpSettings
+from providers.outbox import Outbox
 from providers.pluggy import config as pluggy_config
 from providers.protocols import Directory, Vendor
 from providers.registry import Providers
 from providers.sandbox import Bench
 from providers.seed import SeedCustomer, customers
 from providers.telemetry import Telemetry
+from providers.webhooks import made_secret, webhook_secrets
 from providers.wire import Wire
 
 
@@ -66,12 +69,26 @@ VENDORS: Mapping[Provider, _Entry] = {
 }
 
 
+class StandIn(msgspec.Struct, frozen=True):
+    """An imitated vendor, without its recorder."""
+
+    app: Starlette
+    subscribe: Callable[[Starlette, str, str], None]
+
+    def subscribed(self, url: str, secret: str) -> Outbox:
+        """Have it tell a receiver of its changes. Gives that by which it sends."""
+        self.subscribe(self.app, url, secret)
+        outbox: Outbox = self.app.state.outbox
+        return outbox
+
+
 class Sandboxes(msgspec.Struct, frozen=True):
     """The imitated vendors of this process, behind their recorder."""
 
     bench: Bench
     apps: Mapping[Provider, ASGIApp]
     people: Sequence[SeedCustomer]
+    stand_ins: Mapping[Provider, StandIn]
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -84,6 +101,8 @@ class Plan(msgspec.Struct, frozen=True):
     directory: directory.Config
     sandboxes: Sandboxes
     shared: shared.Config | None
+    webhooks: Mapping[Provider, tuple[Secret, ...]]
+    """What messages of the vendors may be signed with. None: they are not taken."""
 
 
 def plan(environment: Environment) -> Plan:
@@ -102,6 +121,7 @@ def plan(environment: Environment) -> Plan:
         directory=_directory_config(environment, stand_ins),
         sandboxes=stand_ins,
         shared=shared.Config.read(environment),
+        webhooks={provider: _webhook_secrets(provider, mode, environment) for provider, mode in chosen.items()},
     )
 
 
@@ -137,15 +157,14 @@ def sandboxes(environment: Environment, chosen: Mapping[Provider, ProviderMode])
     """The sandboxes of the vendors that run as one."""
     bench = Bench(delay_ms=environment.number("SANDBOX_DELAY_MS", 0, least=0))
     people = customers(environment.number("SANDBOX_CUSTOMERS", 25, least=0))
-    return Sandboxes(
-        bench,
-        {
-            provider: bench.wrap(provider.value, _sandbox(provider).create(people, **entry.options(environment)))
-            for provider, entry in VENDORS.items()
-            if chosen[provider] is ProviderMode.SANDBOX
-        },
-        people,
-    )
+    stand_ins = {
+        provider: StandIn(_sandbox(provider).create(people, **entry.options(environment)), _sandbox(provider).subscribe)
+        for provider, entry in VENDORS.items()
+        if chosen[provider] is ProviderMode.SANDBOX
+    }
+    bench.outboxes.extend(each.app.state.outbox for each in stand_ins.values())
+    apps = {provider: bench.wrap(provider.value, each.app) for provider, each in stand_ins.items()}
+    return Sandboxes(bench, apps, people, stand_ins)
 
 
 def _sandbox(provider: Provider) -> Any:  # noqa: ANN401 - a module
@@ -173,6 +192,12 @@ def _config(provider: Provider, mode: ProviderMode, environment: Environment) ->
     return config.for_sandbox() if mode is ProviderMode.SANDBOX else config.read(environment)
 
 
+def _webhook_secrets(provider: Provider, mode: ProviderMode, environment: Environment) -> tuple[Secret, ...]:
+    """A sandbox signs with the first one that is given, or with one that nobody else knows."""
+    given = webhook_secrets(environment, f"{provider.name}_WEBHOOK_SECRETS")
+    return given or ((made_secret(),) if mode is ProviderMode.SANDBOX else ())
+
+
 def _connected(provider: Provider, plan: Plan, telemetry: Telemetry, common: shared.Shared | None) -> Vendor:
     stand_in = plan.sandboxes.apps.get(provider)
     transport = _in_process(stand_in) if stand_in else Wire()
@@ -182,6 +207,7 @@ def _connected(provider: Provider, plan: Plan, telemetry: Telemetry, common: sha
         transport=transport,
         telemetry=telemetry,
         http=plan.http,
+        webhooks=plan.webhooks[provider],
         shared=None if stand_in else common,  # a sandbox in this process knows no other one's tokens
     )
 

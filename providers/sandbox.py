@@ -21,6 +21,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from providers.outbox import Mischief, Outbox
+
 
 class ConnectionDropped(Exception):
     """The sandbox cut the connection; the in-process transport reports it as a network error."""
@@ -89,6 +91,7 @@ class Bench:
     def __init__(self, *, delay_ms: int = 0, keep: int = 100_000) -> None:
         self.delay_ms = delay_ms
         self.calls: deque[ReceivedCall] = deque(maxlen=keep)
+        self.outboxes: list[Outbox] = []
         self._faults: list[_Armed] = []
         self._dice = random.Random(0)  # noqa: S311 - the same faults at every run that makes the same calls
 
@@ -115,13 +118,15 @@ class Bench:
         return None
 
     def control(self) -> Starlette:
-        """The app behind `/sandbox`: `_calls` and `_faults`."""
+        """The app behind `/sandbox`: `_calls`, `_faults` and `_webhooks`."""
         return Starlette(
             routes=[
                 Route("/_calls", self._list_calls, methods=["GET"]),
                 Route("/_calls", self._clear_calls, methods=["DELETE"]),
                 Route("/_faults", self._add_fault, methods=["POST"]),
                 Route("/_faults", self._clear_all_faults, methods=["DELETE"]),
+                Route("/_webhooks", self._disturb_webhooks, methods=["POST"]),
+                Route("/_webhooks", self._heal_webhooks, methods=["DELETE"]),
             ]
         )
 
@@ -142,6 +147,20 @@ class Bench:
 
     async def _clear_all_faults(self, _request: Request) -> Response:
         self.clear_faults()
+        return Response(status_code=204)
+
+    async def _disturb_webhooks(self, request: Request) -> Response:
+        try:
+            mischief = msgspec.json.decode(await request.body(), type=Mischief)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        for outbox in self.outboxes:
+            outbox.mischief = msgspec.structs.replace(mischief)
+        return Response(msgspec.json.encode(mischief), status_code=201, media_type="application/json")
+
+    async def _heal_webhooks(self, _request: Request) -> Response:
+        for outbox in self.outboxes:
+            outbox.mischief = Mischief()
         return Response(status_code=204)
 
 

@@ -1,4 +1,4 @@
-"""What the vendors' messages to us have in common: how they come, what shows whose they are, how they are turned away."""
+"""What the vendors' messages to us have in common: how they come, and what shows whose they are."""
 
 import hashlib
 import hmac

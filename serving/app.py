@@ -43,6 +43,7 @@ from serving.screening.introspection import Introspection
 from serving.screening.limits import Limits
 from serving.settings import Settings
 from serving.sse import EventStreams
+from serving.webhooks import Intake, WebhookView, closed, listening, subscribed
 from serving.websocket import Execution, Sockets
 
 log = logging.getLogger("tributary")
@@ -57,6 +58,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     settings.refuse_to_be_open(planned.modes)
     settings.refuse_to_disagree(planned)
     profile, persisted = Profile.read(environment, planned.modes), Persisted.read(environment)
+    outboxes = subscribed(planned, settings)
     callers, subscriptions = Callers(settings.auth), FeedLimits.read(environment)
 
     @asynccontextmanager
@@ -65,6 +67,8 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         app.state.providers = providers
         app.state.health = Health(providers)
         app.state.background = Background()
+        app.state.intake = Intake(providers)
+        listening(outboxes, settings, app.state.intake)
         bell = Bell(providers.shared, "events") if providers.shared else None
         app.state.feed = Feed(providers.directory.events, bell, limits=subscriptions)
         app.state.callers = callers
@@ -77,6 +81,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
                 yield
         finally:
             await app.state.background.drain()
+            await closed(outboxes.values())
             await app.state.feed.aclose()
             await providers.aclose()
 
@@ -113,6 +118,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         Route("/graphql", streams),
         WebSocketRoute("/graphql", sockets),
         *(explorer.routes() if profile.explorer else ()),
+        Route("/webhooks/{vendor}", WebhookView(most_bytes=settings.limits.request_bytes, turns=turns)),
         Route("/livez", livez),
         Route("/readyz", readyz),
         *(_sandbox_routes(planned.sandboxes) if settings.shows_sandboxes else ()),
@@ -131,7 +137,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         middleware=[*middleware, Middleware(guard.around)],
         exception_handlers=refusing,
     )
-    application.state.drain = drain
+    application.state.drain, application.state.outboxes = drain, outboxes
     return application
 
 

@@ -20,6 +20,7 @@ from serving.counting import SlidingWindows
 
 USUAL = "1200/minute"
 USUAL_FAILURES = "60/minute"
+USUAL_MESSAGES = "6000/minute"
 
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "month": 30 * 86_400, "year": 360 * 86_400}
@@ -52,6 +53,8 @@ class RateSettings(msgspec.Struct, frozen=True):
 
     requests: Rate | None
     failures: Rate | None
+    messages: Rate | None
+    """That vendors send."""
 
     @classmethod
     def read(cls, environment: Environment, *, is_open: bool) -> "RateSettings":
@@ -59,6 +62,7 @@ class RateSettings(msgspec.Struct, frozen=True):
         return cls(
             requests=_limit(environment, "RATE_LIMIT", "off" if is_open else USUAL),
             failures=_limit(environment, "RATE_LIMIT_FAILURES", "off" if is_open else USUAL_FAILURES),
+            messages=_limit(environment, "RATE_LIMIT_WEBHOOKS", USUAL_MESSAGES),
         )
 
 
@@ -80,6 +84,10 @@ class RateLimits:
         It never holds up who has a valid token: others may be behind the same address.
         """
         await self._count(self._settings.failures, "failed", address)
+
+    async def message(self, address: str) -> None:
+        """Count a message before it is known whose it is. Raises `RateLimited`."""
+        await self._count(self._settings.messages, "message", address)
 
     async def _count(self, limit: Rate | None, kind: str, who: str) -> None:
         if limit is None:

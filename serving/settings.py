@@ -9,9 +9,9 @@ import msgspec
 from providers.config import ConfigurationError, Environment
 from providers.connect import Plan
 from providers.domain import Provider, ProviderMode
+from providers.loopback import is_loopback
 from resolvers.pace import Pace
 from resolvers.paging import LARGEST_PAGE
-from serving.address import is_loopback
 from serving.auth import AuthSettings
 from serving.cost import CallLimits
 from serving.guard import Limits

@@ -3,12 +3,16 @@
 config -> `connect` -> auth + client (the vendor's words) -> translate -> provider (the graph's words).
 """
 
+from collections.abc import Sequence
+
+from providers.config import Secret
 from providers.domain import Provider, ProviderMode
 from providers.exchange import Transport
 from providers.finicity.auth import PartnerAuthenticator
 from providers.finicity.client import Client, explain
 from providers.finicity.config import Config
 from providers.finicity.provider import FinicityProvider
+from providers.finicity.webhooks import Webhooks
 from providers.http import HttpSettings, Upstream
 from providers.shared import Shared, token_store
 from providers.telemetry import Telemetry
@@ -24,6 +28,7 @@ def connect(
     telemetry: Telemetry,
     http: HttpSettings,
     shared: Shared | None = None,
+    webhooks: Sequence[Secret] = (),
 ) -> FinicityProvider:
     """A provider that asks the Finicity behind `config.base_url`. Nothing is asked yet."""
     upstream = Upstream(
@@ -44,4 +49,7 @@ def connect(
         secret=config.partner_secret,
     )
     upstream.authenticator = PartnerAuthenticator(config, upstream, store=store)
-    return FinicityProvider(Client(upstream), mode=mode)
+    vendor = FinicityProvider(Client(upstream), mode=mode)
+    if webhooks:
+        vendor.parts = (*vendor.parts, Webhooks(webhooks))
+    return vendor

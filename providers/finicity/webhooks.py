@@ -107,11 +107,11 @@ def _pushed(event: _Pushed) -> Iterator[Occurrence]:
 
 def _connected(body: _Body) -> Iterator[Occurrence]:
     """Accounts are told as records, or by their ids alone."""
-    for record in values(body.payload.accounts, _Record | int | str):
-        if isinstance(record, _Record):
-            yield from _changed(record.customer_id or body.customer_id, record.id)
-        else:
-            yield from _changed(body.customer_id, record)
+    accounts = body.payload.accounts
+    for record in values(accounts, _Record):
+        yield from _changed(record.customer_id or body.customer_id, record.id)
+    for account_id in (*values(accounts, int), *values(accounts, str)):
+        yield from _changed(body.customer_id, account_id)
 
 
 def _changed(customer_id: Id, account_id: Id) -> Iterator[Occurrence]:

@@ -1,5 +1,8 @@
 """Formance: payment accounts, payments, pools and connectors of a stack."""
 
+from collections.abc import Sequence
+
+from providers.config import Secret
 from providers.domain import Provider, ProviderMode
 from providers.exchange import Transport
 from providers.formance.auth import ClientCredentials
@@ -9,6 +12,7 @@ from providers.formance.generation import Generation
 from providers.formance.ledger.generation import LedgerGeneration
 from providers.formance.provider import FormanceProvider
 from providers.formance.translate import explain
+from providers.formance.webhooks import Webhooks
 from providers.http import HttpSettings, Upstream
 from providers.kept import Kept
 from providers.shared import Shared, answer_store, token_store
@@ -25,6 +29,7 @@ def connect(
     telemetry: Telemetry,
     http: HttpSettings,
     shared: Shared | None = None,
+    webhooks: Sequence[Secret] = (),
 ) -> FormanceProvider:
     """A provider that asks nothing before it is asked."""
     upstream = Upstream(
@@ -42,4 +47,7 @@ def connect(
     client = Client(upstream, largest_page=config.largest_page, orchestration=config.orchestration)
     generation = Generation(config.payments, client.payments, upstream.authenticator.headers)
     ledger = LedgerGeneration(config.ledger, client.ledger, upstream.authenticator.headers)
-    return FormanceProvider(client, generation, ledger=ledger, mode=mode)
+    vendor = FormanceProvider(client, generation, ledger=ledger, mode=mode)
+    if webhooks:
+        vendor.parts = (*vendor.parts, Webhooks(webhooks))
+    return vendor

@@ -1,7 +1,7 @@
 """Messages of the stack's webhooks service: their signature, and which objects their events are about.
 
 Every service publishes its events as `{date, app, version, type, payload}`; the webhooks service writes the type as
-`app.type` in lower case. Only the payload's ids are read, under all names that the versions of the events have for them.
+`app.type` in lower case. Only the payload's ids are read, under all names that versions of the events have for them.
 """
 
 import base64

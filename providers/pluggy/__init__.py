@@ -3,6 +3,9 @@
 environment → config → auth + client over the one HTTP caller → lookup, translate → provider.
 """
 
+from collections.abc import Sequence
+
+from providers.config import Secret
 from providers.domain import Provider, ProviderMode
 from providers.exchange import Transport
 from providers.http import HttpSettings, Upstream
@@ -12,6 +15,7 @@ from providers.pluggy.client import Client
 from providers.pluggy.config import REQUIRED, Config
 from providers.pluggy.provider import PluggyProvider
 from providers.pluggy.refusals import explain
+from providers.pluggy.webhooks import Webhooks
 from providers.shared import Shared, answer_store, token_store
 from providers.telemetry import Telemetry
 
@@ -26,6 +30,7 @@ def connect(
     telemetry: Telemetry,
     http: HttpSettings,
     shared: Shared | None = None,
+    webhooks: Sequence[Secret] = (),
 ) -> PluggyProvider:
     """The provider over a transport. No call is made yet."""
     upstream = Upstream(
@@ -40,4 +45,7 @@ def connect(
     store = token_store(shared, *identity, secret=config.client_secret)
     upstream.authenticator = ApiKeys(upstream, config, store=store)
     upstream.kept = Kept(size=http.kept.size, store=answer_store(shared, *identity, secret=config.client_secret))
-    return PluggyProvider(upstream, Client(upstream), mode=mode)
+    vendor = PluggyProvider(upstream, Client(upstream), mode=mode)
+    if webhooks:
+        vendor.parts = (*vendor.parts, Webhooks(webhooks, client_id=config.client_id))
+    return vendor

@@ -7,7 +7,7 @@ import msgspec
 
 from providers.config import ConfigurationError, Environment
 from providers.document import fetched
-from serving.address import is_loopback
+from providers.loopback import is_loopback
 from serving.auth.keys import ALGORITHMS, Keys, PublicKey, StaticKey, from_pem
 from serving.auth.published import FetchPace, PublishedKeys
 

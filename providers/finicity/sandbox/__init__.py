@@ -19,12 +19,14 @@ from providers.finicity.sandbox.accounts import AccountReads
 from providers.finicity.sandbox.auth import CREDENTIALS, Partner
 from providers.finicity.sandbox.customers import CustomerReads
 from providers.finicity.sandbox.errors import Dialect
+from providers.finicity.sandbox.notices import Notices, subscribe
 from providers.finicity.sandbox.refresh import Refreshes
 from providers.finicity.sandbox.seed import links
 from providers.finicity.sandbox.state import Store
+from providers.outbox import Outbox
 from providers.seed import SeedCustomer
 
-__all__ = ["CREDENTIALS", "Dialect", "create", "links"]
+__all__ = ["CREDENTIALS", "Dialect", "create", "links", "subscribe"]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -45,11 +47,13 @@ def create(
     """
     store = Store.seeded(customers)
     partner = Partner(clock=clock, dialect=dialect)
-    refreshes = Refreshes(store, seconds=refresh_seconds, clock=clock)
+    outbox = Outbox()
+    notices = Notices(outbox)
+    refreshes = Refreshes(store, notices, seconds=refresh_seconds, clock=clock)
     accounts, people, writes = (
         AccountReads(store),
         CustomerReads(store, dialect=dialect),
-        AccountWrites(store, refreshes),
+        AccountWrites(store, refreshes, notices),
     )
 
     def route(method: str, path: str, endpoint: Endpoint) -> Route:
@@ -80,6 +84,7 @@ def create(
         },
     )
     app.state.store, app.state.refreshes = store, refreshes
+    app.state.outbox, app.state.notices = outbox, notices
     return app
 
 

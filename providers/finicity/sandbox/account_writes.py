@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from providers.finicity.sandbox import errors
 from providers.finicity.sandbox.errors import RefusalError
+from providers.finicity.sandbox.notices import Notices
 from providers.finicity.sandbox.refresh import Refreshes, whole
 from providers.finicity.sandbox.state import Store, answer
 from providers.finicity.sandbox.values import Record
@@ -23,8 +24,8 @@ _TROUBLE = {103: "Invalid credentials.", 185: "Answer to a security question nee
 class AccountWrites:
     """Endpoints that change a store's accounts."""
 
-    def __init__(self, store: Store, refreshes: Refreshes) -> None:
-        self._store, self._refreshes = store, refreshes
+    def __init__(self, store: Store, refreshes: Refreshes, notices: Notices) -> None:
+        self._store, self._refreshes, self._notices = store, refreshes, notices
 
     async def refresh(self, request: Request) -> Response:
         """First version, by customer: the refreshed accounts. A login in trouble shows in its accounts' codes alone."""
@@ -47,14 +48,17 @@ class AccountWrites:
     async def delete(self, request: Request) -> Response:
         """One account. That of an unknown customer is as unknown as any other."""
         customer_id, account_id = _customer(request), request.path_params["account_id"]
-        if self._store.accounts.get(customer_id, {}).pop(account_id, None) is None:
+        account = self._store.accounts.get(customer_id, {}).pop(account_id, None)
+        if account is None:
             raise errors.no_account(customer_id, account_id)
+        self._notices.tell("deleted", [account])
         return _nothing()
 
     async def delete_login(self, request: Request) -> Response:
         """All accounts of a login. What is being refreshed may be deleted; the refresh then ends without it."""
         for account in self._of_login(request):
             del self._store.accounts[str(account["customerId"])][str(account["id"])]
+            self._notices.tell("deleted", [account])
         return _nothing()
 
     async def _refreshed(self, request: Request) -> list[Record]:

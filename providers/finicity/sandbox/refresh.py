@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from providers.finicity.sandbox import errors
+from providers.finicity.sandbox.notices import Notices
 from providers.finicity.sandbox.state import Store
 from providers.finicity.sandbox.values import Record, pick
 
@@ -20,9 +21,9 @@ class Refreshes:
     An account is in one refresh at a time, so that two logins of a customer may be refreshed at once.
     """
 
-    def __init__(self, store: Store, *, seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, notices: Notices, *, seconds: float, clock: Callable[[], float]) -> None:
         self.seconds = seconds
-        self._store, self._clock = store, clock
+        self._store, self._notices, self._clock = store, notices, clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy: set[str] = set()
 
@@ -62,6 +63,7 @@ class Refreshes:
         for account, attempted in zip(accounts, attempts, strict=True):
             if account["aggregationStatusCode"] == 0:
                 succeed(account, at=max(attempted, int(self._clock())))
+        self._notices.tell("modified", filter(self._store.holds, accounts))
 
     def _attempt(self, account: Record) -> int:
         """Note the attempt, a second after the one before it at least: who polls for its date must see it move."""

@@ -23,10 +23,14 @@ from providers.formance.sandbox.stack import Stack
 from providers.formance.sandbox.wallets import wallets
 from providers.formance.sandbox.wallets.chart import LEDGER
 from providers.formance.sandbox.wallets.seed import seeded as wallet_book
+from providers.formance.sandbox.webhooks.sending import Sender
+from providers.formance.sandbox.webhooks.subscribing import subscribe
 from providers.formance.sandbox.workflows import Workflows
+from providers.outbox import Outbox
 from providers.seed import SeedCustomer
 
 __all__ = ["CREDENTIALS", "Generation", "Orchestration", "create", "links"]
+__all__ = ["CREDENTIALS", "Generation", "create", "links", "subscribe"]
 
 
 def create(
@@ -66,11 +70,14 @@ def create(
         announce=Announcer(),
         flows=flows(orchestration, books, state),
     )
+    outbox, versions = Outbox(), {"payments": payments, "ledger": "v2"}
+    stack.announce.listeners.append(Sender(stack.webhooks, outbox, stack.moments, versions=versions, clock=clock))
     groups = [
         *services(state, stack.moments, stack.workflows, transfers=transfers),
         *ledger_services(stack, ledger),
         *wallets(stack),
         *orchestrating(stack),
+        *services(state, stack.moments, stack.workflows, stack.announce, transfers=transfers),
     ]
     routes = [
         *gateway.routes(payments),
@@ -80,5 +87,6 @@ def create(
     app = Starlette(routes=routes, exception_handlers=HANDLERS)
     app.state.stack = stack
     app.state.workflows = stack.workflows
+    app.state.outbox = outbox
     app.router.redirect_slashes = False
     return app

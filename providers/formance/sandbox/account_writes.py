@@ -11,6 +11,7 @@ from providers.formance.sandbox.auth import Auth
 from providers.formance.sandbox.bodies import NewAccount, body
 from providers.formance.sandbox.errors import incapable, invalid, not_found
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.records import Account, Connector
 from providers.formance.sandbox.routing import answer, route
 from providers.formance.sandbox.state import State
@@ -23,8 +24,8 @@ _BY_HAND = ("GENERIC", "DUMMY-PAY")
 class AccountWrites:
     """Writes to accounts of one server."""
 
-    def __init__(self, state: State, moments: Moments) -> None:
-        self._state, self._moments = state, moments
+    def __init__(self, state: State, moments: Moments, news: News) -> None:
+        self._state, self._moments, self._news = state, moments, news
 
     def routes(self, auth: Auth) -> list[Route]:
         """Creation; there is no other write."""
@@ -36,6 +37,7 @@ class AccountWrites:
         account = self._made(new, raw=msgspec.json.decode(await request.body()))
         if self._state.generation == "v2" or account.id not in self._state.accounts:
             self._state.accounts[account.id] = account
+            self._news.account(account)
         return answer({"data": account_wire(self._state, account)})
 
     def _made(self, new: NewAccount, *, raw: dict[str, object]) -> Account:

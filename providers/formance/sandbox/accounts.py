@@ -72,7 +72,7 @@ class Accounts:
         legacy = self._state.generation == "v2" and bool(request.query_params.get("limit"))
         listing = await asked(request, size="limit" if legacy else "pageSize", options=_BALANCE_OPTIONS)
         rows = _narrowed(self._state.balances.get(account, []), listing.filters.options)
-        return envelope(listing, ordered(rows, listing.filters.sort, self._state.generation), _balance)
+        return envelope(listing, ordered(rows, listing.filters.sort, self._state.generation), balance_wire)
 
     def _rendered(self, account: Account) -> Mapping[str, object]:
         return account_wire(self._state, account)
@@ -119,7 +119,8 @@ def _narrowed(rows: list[Balance], options: Mapping[str, str]) -> list[Balance]:
     ]
 
 
-def _balance(row: Balance) -> Mapping[str, object]:
+def balance_wire(row: Balance) -> Mapping[str, object]:
+    """A row of an account's history as it is answered."""
     return {
         "accountId": row.account_id,
         "createdAt": timestamp(row.created_at),

@@ -12,6 +12,7 @@ from providers.formance.sandbox.bank_accounts import bank_account_wire
 from providers.formance.sandbox.bodies import Forwarding, MetadataChange, NewBankAccount, body
 from providers.formance.sandbox.errors import incapable, invalid, not_found
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.records import Account, BankAccount, Connector, RelatedAccount
 from providers.formance.sandbox.routing import answer, route
 from providers.formance.sandbox.state import State
@@ -26,8 +27,8 @@ _TAKERS = ("BANKING-CIRCLE", "MANGOPAY", "MONEYCORP", "ATLAR", "WISE", "GENERIC"
 class BankAccountWrites:
     """Writes to bank accounts of one server."""
 
-    def __init__(self, state: State, moments: Moments, workflows: Workflows) -> None:
-        self._state, self._moments, self._workflows = state, moments, workflows
+    def __init__(self, state: State, moments: Moments, workflows: Workflows, news: News) -> None:
+        self._state, self._moments, self._workflows, self._news = state, moments, workflows, news
 
     def routes(self, auth: Auth) -> list[Route]:
         """All three writes."""
@@ -54,6 +55,7 @@ class BankAccountWrites:
             metadata=new.metadata or {},
         )
         self._state.bank_accounts[bank_account.id] = bank_account
+        self._news.bank_account(bank_account)
         if new.connector_id:
             await self._make_known(bank_account, self._taker(new.connector_id))
         return answer({"data": bank_account_wire(self._state.generation, bank_account)})
@@ -131,6 +133,8 @@ class BankAccountWrites:
         self._state.accounts[account.id] = account
         related = RelatedAccount(str(uuid.uuid4()) if is_old else "", account.id, connector, now)
         bank_account.related = [*bank_account.related, related]
+        self._news.account(account)
+        self._news.bank_account(bank_account)
 
 
 def _is_known(bank_account: BankAccount, connector: Connector) -> bool:

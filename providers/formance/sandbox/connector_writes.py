@@ -12,6 +12,7 @@ from providers.formance.sandbox.configs import Config, available, config_wire, r
 from providers.formance.sandbox.connector_lookup import Lookup
 from providers.formance.sandbox.errors import conflict
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.records import Connector
 from providers.formance.sandbox.routing import answer, route
 from providers.formance.sandbox.seed_tasks import tasks
@@ -24,8 +25,9 @@ _ROOT = "/api/payments/connectors"
 class ConnectorWrites:
     """What changes the connectors of one server. The routes without a connector's id are deprecated, and v2's only."""
 
-    def __init__(self, state: State, moments: Moments, workflows: Workflows, lookup: Lookup) -> None:
+    def __init__(self, state: State, moments: Moments, workflows: Workflows, lookup: Lookup, news: News) -> None:
         self._state, self._moments, self._workflows, self._lookup = state, moments, workflows, lookup
+        self._news = news
 
     def routes(self, auth: Auth) -> list[Route]:
         """Configs, and all writes."""
@@ -101,6 +103,7 @@ class ConnectorWrites:
     def _replace(self, connector: Connector) -> None:
         self._state.forget(connector)
         self._add(connector.provider, connector.config)
+        self._news.reset(connector)
 
     def _add(self, provider: str, config: Config) -> Connector:
         generation = self._state.generation

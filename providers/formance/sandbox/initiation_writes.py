@@ -11,6 +11,7 @@ from providers.formance.sandbox.errors import RefusedError, conflict, internal, 
 from providers.formance.sandbox.initiations import NOUN, initiation_wire
 from providers.formance.sandbox.moments import Moments
 from providers.formance.sandbox.new_initiation import made
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.processing import Processing
 from providers.formance.sandbox.records import Generation, Initiation
 from providers.formance.sandbox.routing import answer, route
@@ -24,8 +25,8 @@ _WAITING = "WAITING_FOR_VALIDATION"
 class InitiationWrites:
     """Writes to transfer initiations of one server."""
 
-    def __init__(self, state: State, moments: Moments, processing: Processing) -> None:
-        self._state, self._moments, self._processing = state, moments, processing
+    def __init__(self, state: State, moments: Moments, processing: Processing, news: News) -> None:
+        self._state, self._moments, self._processing, self._news = state, moments, processing, news
 
     def routes(self, auth: Auth) -> list[Route]:
         """All five writes."""
@@ -45,8 +46,10 @@ class InitiationWrites:
         if initiation.id in self._state.initiations:
             raise conflict(generation, NOUN[generation])
         is_old = generation == "v2"
-        self._processing.record(initiation, "VALIDATED" if new.validated and is_old else _WAITING)
         self._state.initiations[initiation.id] = initiation
+        self._processing.record(initiation, "VALIDATED" if new.validated and is_old else _WAITING)
+        if not is_old:
+            self._news.initiation(initiation)
         if new.validated:
             await self._processing.advance(initiation)
         return answer({"data": initiation_wire(generation, initiation)})
@@ -75,6 +78,7 @@ class InitiationWrites:
     async def _delete(self, request: Request) -> Response:
         initiation = self._waiting(ids.checked(request.path_params["id"]), "delete", "deleted")
         del self._state.initiations[initiation.id]
+        self._news.no_initiation(initiation)
         return Response(status_code=204)
 
     async def _reverse(self, request: Request) -> Response:

@@ -13,6 +13,7 @@ from providers.formance.sandbox.auth import Auth
 from providers.formance.sandbox.bodies import Metadata, NewPayment, body
 from providers.formance.sandbox.errors import RefusedError, invalid, not_found
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.payments import payment_wire
 from providers.formance.sandbox.records import Adjustment, Payment
 from providers.formance.sandbox.routing import answer, route
@@ -24,8 +25,8 @@ from providers.formance.sandbox.validation import Field, check, check_past
 class PaymentWrites:
     """Writes to payments of one server."""
 
-    def __init__(self, state: State, moments: Moments) -> None:
-        self._state, self._moments = state, moments
+    def __init__(self, state: State, moments: Moments, news: News) -> None:
+        self._state, self._moments, self._news = state, moments, news
 
     def routes(self, auth: Auth) -> list[Route]:
         """Creation and metadata."""
@@ -40,6 +41,7 @@ class PaymentWrites:
         payment = self._made(new, raw=msgspec.json.decode(await request.body()))
         if self._state.generation == "v2" or payment.id not in self._state.payments:
             self._state.payments[payment.id] = payment
+            self._news.payment(payment)
         return answer({"data": payment_wire(self._state.generation, payment)})
 
     async def _annotate(self, request: Request) -> Response:

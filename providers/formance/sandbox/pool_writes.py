@@ -12,6 +12,7 @@ from providers.formance.sandbox.auth import Auth
 from providers.formance.sandbox.bodies import NewPool, PoolAccount, body
 from providers.formance.sandbox.errors import conflict, invalid, not_found
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.pools import pool_wire
 from providers.formance.sandbox.query import Grammar, predicate
 from providers.formance.sandbox.records import Pool
@@ -25,8 +26,8 @@ _ROOT = "/api/payments/pools"
 class PoolWrites:
     """Writes to pools of one server. A dynamic pool (v3) takes its accounts once, when it is made."""
 
-    def __init__(self, state: State, moments: Moments) -> None:
-        self._state, self._moments = state, moments
+    def __init__(self, state: State, moments: Moments, news: News) -> None:
+        self._state, self._moments, self._news = state, moments, news
 
     def routes(self, auth: Auth) -> list[Route]:
         """All four writes."""
@@ -47,11 +48,14 @@ class PoolWrites:
             raise conflict(generation, "pool")
         pool = Pool(str(uuid.uuid4()), new.name or "", self._moments.now(), accounts, query)
         self._state.pools[pool.id] = pool
+        self._news.pool(pool)
         return answer({"data": pool_wire(generation, pool)})
 
     async def _delete(self, request: Request) -> Response:
         """A pool that is not there is as good as deleted."""
-        self._state.pools.pop(ids.checked_uuid(request.path_params["id"]), None)
+        identifier = ids.checked_uuid(request.path_params["id"])
+        if self._state.pools.pop(identifier, None) is not None:
+            self._news.no_pool(identifier)
         return Response(status_code=204)
 
     async def _add(self, request: Request) -> Response:
@@ -63,6 +67,7 @@ class PoolWrites:
         self._check_account(account)
         if account not in pool.accounts:
             pool.accounts = [*pool.accounts, account]
+            self._news.pool(pool)
         elif self._state.generation == "v2":
             raise conflict("v2", "account to pool", verb="add")
         return Response(status_code=204)
@@ -74,7 +79,9 @@ class PoolWrites:
         if self._state.generation == "v2" and identifier not in self._state.pools:
             return Response(status_code=204)
         pool = self._pool(identifier, account)
-        pool.accounts = [each for each in pool.accounts if each != account]
+        if account in pool.accounts:
+            pool.accounts = [each for each in pool.accounts if each != account]
+            self._news.pool(pool)
         return Response(status_code=204)
 
     def _pool(self, identifier: str, account: str) -> Pool:

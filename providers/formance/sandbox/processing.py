@@ -8,6 +8,7 @@ from providers.formance.sandbox.draw import Draw
 from providers.formance.sandbox.errors import internal, invalid
 from providers.formance.sandbox.moments import Moments
 from providers.formance.sandbox.moving import move
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.records import Adjustment, Initiation, Payment, Step, timestamp
 from providers.formance.sandbox.state import State
 from providers.formance.sandbox.workflows import Workflows
@@ -23,8 +24,8 @@ class Processing:
     when it starts with `fail-always`. A reversal is refused by the same rule.
     """
 
-    def __init__(self, state: State, moments: Moments, workflows: Workflows) -> None:
-        self._state, self._moments, self._workflows = state, moments, workflows
+    def __init__(self, state: State, moments: Moments, workflows: Workflows, news: News) -> None:
+        self._state, self._moments, self._workflows, self._news = state, moments, workflows, news
 
     def record(self, initiation: Initiation, status: str, error: str = "") -> None:
         """Put a step on top."""
@@ -35,6 +36,7 @@ class Processing:
         else:
             identifier = ids.step_id(connector.key, reference=reference, status=status, created_at=timestamp(now))
         initiation.steps = [Step(identifier, now, status, error), *initiation.steps]
+        self._news.step(initiation)
 
     async def advance(self, initiation: Initiation) -> None:
         """Send it to its provider. v2 returns at once, v3 when the provider has answered, and with its refusal.
@@ -133,8 +135,9 @@ class Processing:
             return
         self._state.payments[payment.id] = payment
         initiation.payments = [payment.id, *initiation.payments]
+        self._news.paid(initiation, payment)
         if self._state.generation == "v3":
-            move(self._state, payment, self._moments.now())
+            self._news.balances(move(self._state, payment, self._moments.now()))
 
 
 def _is_refused(texts: tuple[str, ...], *, failures: int) -> bool:

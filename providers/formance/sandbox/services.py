@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from providers.formance.sandbox.account_writes import AccountWrites
 from providers.formance.sandbox.accounts import Accounts
+from providers.formance.sandbox.announcing import Announcer
 from providers.formance.sandbox.auth import Auth
 from providers.formance.sandbox.bank_account_writes import BankAccountWrites
 from providers.formance.sandbox.bank_accounts import BankAccounts
@@ -15,6 +16,7 @@ from providers.formance.sandbox.connectors import Connectors
 from providers.formance.sandbox.initiation_writes import InitiationWrites
 from providers.formance.sandbox.initiations import Initiations
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.payment_writes import PaymentWrites
 from providers.formance.sandbox.payments import Payments
 from providers.formance.sandbox.pool_writes import PoolWrites
@@ -33,10 +35,12 @@ class Service(Protocol):
         """Its routes, behind the bearer check."""
 
 
-def services(state: State, moments: Moments, workflows: Workflows, *, transfers: bool) -> list[Service]:
+def services(
+    state: State, moments: Moments, workflows: Workflows, announce: Announcer, *, transfers: bool
+) -> list[Service]:
     """Reads before writes, so that a method that a path does not take is answered as before there were writes."""
-    lookup = Lookup(state)
-    processing = Processing(state, moments, workflows)
+    lookup, news = Lookup(state), News(state, announce)
+    processing = Processing(state, moments, workflows, news)
     groups: list[Service] = [
         Accounts(state),
         Payments(state),
@@ -44,12 +48,12 @@ def services(state: State, moments: Moments, workflows: Workflows, *, transfers:
         Connectors(state),
         BankAccounts(state),
         Initiations(state),
-        AccountWrites(state, moments),
-        PaymentWrites(state, moments),
-        PoolWrites(state, moments),
-        BankAccountWrites(state, moments, workflows),
-        InitiationWrites(state, moments, processing),
+        AccountWrites(state, moments, news),
+        PaymentWrites(state, moments, news),
+        PoolWrites(state, moments, news),
+        BankAccountWrites(state, moments, workflows, news),
+        InitiationWrites(state, moments, processing, news),
     ]
     if transfers:
         groups.append(Transfers(state, moments, processing, lookup))
-    return [*groups, ConnectorWrites(state, moments, workflows, lookup), Tasks(state, lookup)]
+    return [*groups, ConnectorWrites(state, moments, workflows, lookup, news), Tasks(state, lookup)]

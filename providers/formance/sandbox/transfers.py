@@ -43,8 +43,8 @@ class Transfers:
         source = self._account(provider, new.source) if new.source else None
         initiation = self._made(new, destination, source)
         is_old = self._state.generation == "v2"
-        self._processing.record(initiation, "VALIDATED" if is_old else "WAITING_FOR_VALIDATION")
         self._state.initiations[initiation.id] = initiation
+        self._processing.record(initiation, "VALIDATED" if is_old else "WAITING_FOR_VALIDATION")
         await self._processing.advance(initiation)
         return answer({"id": initiation.id})
 

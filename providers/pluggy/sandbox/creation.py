@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from providers.pluggy.sandbox import errors
 from providers.pluggy.sandbox.auth import Handler
+from providers.pluggy.sandbox.notices import Notices
 from providers.pluggy.sandbox.state import ISPB, Holding, SandboxState, SmartAccount, SmartAccountBalance
 from providers.pluggy.sandbox.wire import answer
 
@@ -30,7 +31,7 @@ _ADDRESS_FLAGS = ("isPrimaryAddress", "isMailingAddress")
 Fields = dict[str, object]
 
 
-def smart_account_create(state: SandboxState) -> Handler:
+def smart_account_create(state: SandboxState, notices: Notices) -> Handler:
     """The handler. Unknown fields are ignored, and so is the `id` that the vendor's own examples carry."""
 
     async def handle(request: Request) -> Response:
@@ -43,6 +44,7 @@ def smart_account_create(state: SandboxState) -> Handler:
             return errors.invalid(fault)
         holding = _opened(state, is_sandbox=fields.get("isSandbox") is True)
         state.holdings[holding.account.id] = holding
+        notices.smart_account("created", holding.account.id)
         return answer(holding.account)
 
     return handle

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from providers.pluggy.sandbox import errors, limits
 from providers.pluggy.sandbox.auth import Handler, guarded
 from providers.pluggy.sandbox.creation import smart_account_create
+from providers.pluggy.sandbox.notices import Notices
 from providers.pluggy.sandbox.state import Holding, SandboxState, SmartAccount
 from providers.pluggy.sandbox.wire import answer
 
@@ -23,11 +24,11 @@ _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")
 """The vendor declares both page parameters as doubles, so that SDKs may send `2.0`."""
 
 
-def routes(state: SandboxState) -> list[Route]:
+def routes(state: SandboxState, notices: Notices) -> list[Route]:
     """The routes of the family, each behind its rate limit and the API key."""
     handlers: list[tuple[str, Handler]] = [
         (limits.LIST, smart_accounts_list(state)),
-        (limits.CREATE, smart_account_create(state)),
+        (limits.CREATE, smart_account_create(state, notices)),
         (limits.RETRIEVE, smart_account_retrieve(state)),
         (limits.BALANCE, smart_account_balance_retrieve(state)),
     ]
