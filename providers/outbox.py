@@ -62,10 +62,11 @@ class Outbox:
         """Whether receivers outside this process, on this machine, are served."""
         self.taken = 0
         """Messages that a receiver has taken."""
-        self._retry_seconds = retry_seconds
-        self._waiting: deque[Posting] = deque(maxlen=MOST_WAITING)
-        self._later: set[asyncio.TimerHandle] = set()
-        self._task: asyncio.Task[None] | None = None
+        self.retry_seconds = retry_seconds
+        self._waiting: dict[str, deque[Posting]] = {}
+        """By their receiver: one that is slow holds up no other."""
+        self._sending: dict[str, asyncio.Task[None]] = {}
+        self._later: set[asyncio.Task[None]] = set()
         self._wire: Wire | None = None
         self._is_closed = False
 
@@ -78,40 +79,42 @@ class Outbox:
         """Send it soon. Whoever calls never waits."""
         if self._is_closed:
             return
-        self._waiting.append(posting)
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._run())
+        url = posting.url
+        self._waiting.setdefault(url, deque(maxlen=MOST_WAITING)).append(posting)
+        if url not in self._sending:
+            self._sending[url] = asyncio.get_running_loop().create_task(self._send_all(url))
 
     async def idle(self) -> None:
-        """Wait until nothing is under way. What waits for another attempt is left alone."""
-        while self._task is not None:
-            await asyncio.wait([self._task])
-            await asyncio.sleep(0)
+        """Wait until nothing is under way, nor waits for another attempt."""
+        while tasks := [*self._later, *self._sending.values()]:
+            await asyncio.wait(tasks)
+            await asyncio.sleep(0)  # what a task has done shows only after its end
 
     async def aclose(self, patience: float = PATIENCE) -> None:
         """End: what is under way still arrives, if that does not take long."""
         self._is_closed = True
-        for handle in self._later:
-            handle.cancel()
-        self._later.clear()
+        for later in self._later:
+            later.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self.idle()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        for task in list(self._sending.values()):
+            task.cancel()
+        await self.idle()
         if self._wire is not None:
             await self._wire.aclose()
 
-    async def _run(self) -> None:
+    async def _send_all(self, url: str) -> None:
+        """To one receiver, one after the other."""
+        waiting = self._waiting[url]
         try:
-            while self._waiting:
-                posting = self._waiting.pop() if self.mischief.reverse else self._waiting.popleft()
+            while waiting:
+                posting = waiting.pop() if self.mischief.reverse else waiting.popleft()
                 for _ in range(self.mischief.repeat):
                     status = await self._attempt(posting)
                 self._settle(posting, status)
         finally:
-            self._task = None
+            del self._sending[url], self._waiting[url]
 
     def _settle(self, posting: Posting, status: int) -> None:
         """As the vendors do: refusals are final, but for those that say that it may go another time."""
@@ -121,16 +124,16 @@ class Outbox:
             self._send_again(posting)
 
     def _send_again(self, posting: Posting) -> None:
-        if posting.attempts >= len(self._retry_seconds) or self._is_closed:
+        if posting.attempts >= len(self.retry_seconds) or self._is_closed:
             return
-
-        def send() -> None:
-            self._later.discard(handle)
-            self.send(posting)
-
-        handle = asyncio.get_running_loop().call_later(self._retry_seconds[posting.attempts], send)
-        self._later.add(handle)
+        later = asyncio.get_running_loop().create_task(self._wait(posting, self.retry_seconds[posting.attempts]))
+        self._later.add(later)
+        later.add_done_callback(self._later.discard)
         posting.attempts += 1
+
+    async def _wait(self, posting: Posting, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self.send(posting)
 
     async def _attempt(self, posting: Posting) -> int:
         if self.mischief.lose:

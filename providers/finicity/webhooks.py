@@ -110,7 +110,8 @@ def _connected(body: _Body) -> Iterator[Occurrence]:
     accounts = body.payload.accounts
     for record in values(accounts, _Record):
         yield from _changed(record.customer_id or body.customer_id, record.id)
-    for account_id in (*values(accounts, int), *values(accounts, str)):
+    ids: tuple[int | str, ...] = (*values(accounts, int), *values(accounts, str))
+    for account_id in ids:
         yield from _changed(body.customer_id, account_id)
 
 
