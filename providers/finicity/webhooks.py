@@ -107,12 +107,11 @@ def _pushed(event: _Pushed) -> Iterator[Occurrence]:
 
 def _connected(body: _Body) -> Iterator[Occurrence]:
     """Accounts are told as records, or by their ids alone."""
-    accounts = body.payload.accounts
-    for record in values(accounts, _Record):
-        yield from _changed(record.customer_id or body.customer_id, record.id)
-    ids: tuple[int | str, ...] = (*values(accounts, int), *values(accounts, str))
-    for account_id in ids:
-        yield from _changed(body.customer_id, account_id)
+    for account in body.payload.accounts:
+        if isinstance(account, str | int):
+            yield from _changed(body.customer_id, account)
+        for record in values([account], _Record):
+            yield from _changed(record.customer_id or body.customer_id, record.id)
 
 
 def _changed(customer_id: Id, account_id: Id) -> Iterator[Occurrence]:
