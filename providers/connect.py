@@ -19,6 +19,7 @@ from providers.exchange import Transport
 from providers.finicity import config as finicity_config
 from providers.formance import config as formance_config
 from providers.http import HttpSettings
+from providers.messages import made_secret, webhook_secrets
 from providers.outbox import Outbox
 from providers.pluggy import config as pluggy_config
 from providers.protocols import Directory, Vendor
@@ -26,7 +27,6 @@ from providers.registry import Providers
 from providers.sandbox import Bench
 from providers.seed import SeedCustomer, customers
 from providers.telemetry import Telemetry
-from providers.webhooks import made_secret, webhook_secrets
 from providers.wire import Wire
 
 

@@ -11,8 +11,8 @@ from providers.exchange import Transport
 from providers.finicity.auth import PartnerAuthenticator
 from providers.finicity.client import Client, explain
 from providers.finicity.config import Config
+from providers.finicity.messages import Messages
 from providers.finicity.provider import FinicityProvider
-from providers.finicity.webhooks import Webhooks
 from providers.http import HttpSettings, Upstream
 from providers.shared import Shared, token_store
 from providers.telemetry import Telemetry
@@ -51,5 +51,5 @@ def connect(
     upstream.authenticator = PartnerAuthenticator(config, upstream, store=store)
     vendor = FinicityProvider(Client(upstream), mode=mode)
     if webhooks:
-        vendor.parts = (*vendor.parts, Webhooks(webhooks))
+        vendor.parts = (*vendor.parts, Messages(webhooks))
     return vendor

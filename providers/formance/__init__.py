@@ -10,9 +10,9 @@ from providers.formance.client import Client
 from providers.formance.config import REQUIRED, Config
 from providers.formance.generation import Generation
 from providers.formance.ledger.generation import LedgerGeneration
+from providers.formance.messages import Messages
 from providers.formance.provider import FormanceProvider
 from providers.formance.translate import explain
-from providers.formance.webhooks import Webhooks
 from providers.http import HttpSettings, Upstream
 from providers.kept import Kept
 from providers.shared import Shared, answer_store, token_store
@@ -49,5 +49,5 @@ def connect(
     ledger = LedgerGeneration(config.ledger, client.ledger, upstream.authenticator.headers)
     vendor = FormanceProvider(client, generation, ledger=ledger, mode=mode)
     if webhooks:
-        vendor.parts = (*vendor.parts, Webhooks(webhooks))
+        vendor.parts = (*vendor.parts, Messages(webhooks))
     return vendor

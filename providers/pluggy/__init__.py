@@ -13,9 +13,9 @@ from providers.kept import Kept
 from providers.pluggy.auth import ApiKeys
 from providers.pluggy.client import Client
 from providers.pluggy.config import REQUIRED, Config
+from providers.pluggy.messages import Messages
 from providers.pluggy.provider import PluggyProvider
 from providers.pluggy.refusals import explain
-from providers.pluggy.webhooks import Webhooks
 from providers.shared import Shared, answer_store, token_store
 from providers.telemetry import Telemetry
 
@@ -47,5 +47,5 @@ def connect(
     upstream.kept = Kept(size=http.kept.size, store=answer_store(shared, *identity, secret=config.client_secret))
     vendor = PluggyProvider(upstream, Client(upstream), mode=mode)
     if webhooks:
-        vendor.parts = (*vendor.parts, Webhooks(webhooks, client_id=config.client_id))
+        vendor.parts = (*vendor.parts, Messages(webhooks, client_id=config.client_id))
     return vendor

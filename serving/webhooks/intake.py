@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from providers.domain import Provider
 from providers.errors import DirectoryUnavailable
-from providers.protocols.webhooks import ConfirmsWebhooks, ReceivesWebhooks
+from providers.messages import Delivery, Unreadable, Untrusted
+from providers.protocols.messages import ConfirmsMessages, ReceivesMessages
 from providers.registry import Providers
-from providers.webhooks import Delivery, Unreadable, Untrusted
 from resolvers.screening import Refused
 
 log = logging.getLogger("tributary.webhooks")
@@ -47,16 +47,16 @@ class Intake:
 
     def knows(self, provider: Provider) -> bool:
         """Whether a vendor's messages are taken."""
-        return provider in self._providers.able(ReceivesWebhooks)
+        return provider in self._providers.able(ReceivesMessages)
 
     def asks(self, provider: Provider) -> bool:
         """Whether a vendor asks before it sends any."""
-        return provider in self._providers.able(ConfirmsWebhooks)
+        return provider in self._providers.able(ConfirmsMessages)
 
     def confirmed(self, provider: Provider, query: Mapping[str, str]) -> str:
         """The answer to a vendor that asks whether it may send. Raises `Refused`."""
         try:
-            return self._providers.able(ConfirmsWebhooks)[provider].confirm_webhook(query)
+            return self._providers.able(ConfirmsMessages)[provider].confirm_messages(query)
         except Untrusted:
             raise NotUnderstood from None
 
@@ -64,7 +64,7 @@ class Intake:
         """Check a message and keep what it tells. When this returns it is kept. Raises `Refused`."""
         delivery = Delivery(headers, body, self._clock())
         try:
-            message = self._providers.able(ReceivesWebhooks)[provider].read_webhook(delivery)
+            message = self._providers.able(ReceivesMessages)[provider].read_message(delivery)
         except Untrusted:
             log.debug("a message was not accepted", extra={"provider": provider.value})
             raise NotAccepted from None

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from providers.config import Secret
 from providers.domain import NodeType, Provider, Ref
 from providers.domain.event import Message, Topic
-from providers.pluggy.webhooks import Webhooks
-from providers.webhooks import Delivery, Unreadable, Untrusted
+from providers.messages import Delivery, Unreadable, Untrusted
+from providers.pluggy.messages import Messages
 
 SECRET, NEXT = "what-we-gave-them-at-first", "what-we-will-give-them-next"
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-WEBHOOKS = Webhooks([Secret(SECRET), Secret(NEXT)], client_id="our-client")
+MESSAGES = Messages([Secret(SECRET), Secret(NEXT)], client_id="our-client")
 ACCOUNT = str(uuid4())
 
 
 def told(content: object, secret: str = SECRET) -> Message:
     body = content if isinstance(content, bytes) else msgspec.json.encode(content)
-    return WEBHOOKS.read_webhook(Delivery({"x-webhook-secret": secret}, body, NOW))
+    return MESSAGES.read_message(Delivery({"x-webhook-secret": secret}, body, NOW))
 
 
 def test_a_message_that_names_a_smart_account_is_about_it() -> None:
@@ -56,7 +56,7 @@ def test_each_secret_is_good_and_no_other() -> None:
         with pytest.raises(Untrusted):
             told({"id": "1"}, wrong)
     with pytest.raises(Untrusted):
-        WEBHOOKS.read_webhook(Delivery({}, b'{"id": "1"}', NOW))
+        MESSAGES.read_message(Delivery({}, b'{"id": "1"}', NOW))
 
 
 def test_a_message_for_another_application_is_not_ours() -> None:
@@ -74,4 +74,4 @@ def test_what_is_no_message_is_not_understood(content: bytes) -> None:
 @given(st.binary(max_size=200), st.text(max_size=40))
 def test_whatever_comes_is_turned_away(body: bytes, secret: str) -> None:
     with pytest.raises(Untrusted):
-        WEBHOOKS.read_webhook(Delivery({"x-webhook-secret": secret}, body, NOW))
+        MESSAGES.read_message(Delivery({"x-webhook-secret": secret}, body, NOW))

@@ -11,8 +11,8 @@ import msgspec
 from providers.config import Secret
 from providers.domain import NodeType, Provider, Ref
 from providers.domain.event import Message, Occurrence, Topic
+from providers.messages import Delivery, Unreadable, Untrusted, checked_id, decoded, is_any
 from providers.pluggy.lookup import is_smart_account_id
-from providers.webhooks import Delivery, Unreadable, Untrusted, checked_id, decoded, is_any
 
 SECRET = "x-webhook-secret"  # noqa: S105 - a header's name
 """The header that must be given with the secret as its value when messages are asked for."""
@@ -27,14 +27,14 @@ class _Body(msgspec.Struct, frozen=True, rename="camel"):
     smart_account_id: str | None = None
 
 
-class Webhooks:
-    """`ReceivesWebhooks`. Each secret is good, so that it can be changed without a gap."""
+class Messages:
+    """`ReceivesMessages`. Each secret is good, so that it can be changed without a gap."""
 
     def __init__(self, secrets: Sequence[Secret], *, client_id: str) -> None:
         self._secrets = tuple(secrets)
         self._client_id = client_id
 
-    def read_webhook(self, delivery: Delivery) -> Message:
+    def read_message(self, delivery: Delivery) -> Message:
         """A message that holds one of the secrets, and is for our application if it says for which."""
         given = delivery.header(SECRET).encode("utf-8", "replace")
         if not is_any([given], [secret.reveal().encode() for secret in self._secrets]):

@@ -17,7 +17,7 @@ from providers.domain import NodeType, Provider, Ref
 from providers.domain.event import Message, Occurrence, Topic
 from providers.formance import ids
 from providers.formance.translate.refs import account_ref, payment_ref, transfer_ref
-from providers.webhooks import (
+from providers.messages import (
     MOST_SIGNATURES,
     Delivery,
     Untrusted,
@@ -83,13 +83,13 @@ class _Payments(msgspec.Struct, frozen=True, rename="camel"):
     payment_initiation: str | None = msgspec.field(default=None, name="paymentInitiationID")
 
 
-class Webhooks:
-    """`ReceivesWebhooks`. Each secret is good, so that it can be changed without a gap."""
+class Messages:
+    """`ReceivesMessages`. Each secret is good, so that it can be changed without a gap."""
 
     def __init__(self, secrets: Sequence[Secret]) -> None:
         self._secrets = tuple(secrets)
 
-    def read_webhook(self, delivery: Delivery) -> Message:
+    def read_message(self, delivery: Delivery) -> Message:
         """A message of the stack that was signed in the last few minutes."""
         self._check(delivery)
         event = decoded(delivery.body, Event)

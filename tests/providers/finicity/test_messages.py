@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from providers.config import Secret
 from providers.domain import NodeType, Provider
 from providers.domain.event import Message, Topic
-from providers.finicity.webhooks import Webhooks
-from providers.webhooks import Delivery, Unreadable, Untrusted
+from providers.finicity.messages import Messages
+from providers.messages import Delivery, Unreadable, Untrusted
 
 PARTNER, PUSH = "the-partners-own-secret", "the-signing-key-of-a-subscription"
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-WEBHOOKS = Webhooks([Secret(PARTNER), Secret(PUSH)])
+MESSAGES = Messages([Secret(PARTNER), Secret(PUSH)])
 
 
 def told(content: object, *, secret: str = PARTNER, header: str = "x-finicity-signature", form: str = "hex") -> Message:
@@ -29,7 +29,7 @@ def told(content: object, *, secret: str = PARTNER, header: str = "x-finicity-si
     made = hmac.new(secret.encode(), body, hashlib.sha256)
     signature = {"hex": made.hexdigest(), "HEX": made.hexdigest().upper()}.get(form)
     signature = signature or base64.b64encode(made.digest()).decode()
-    return WEBHOOKS.read_webhook(Delivery({header: signature}, body, NOW))
+    return MESSAGES.read_message(Delivery({header: signature}, body, NOW))
 
 
 def accounts(message: Message) -> list[tuple[str, ...]]:
@@ -92,13 +92,13 @@ def test_what_is_no_message_is_not_understood(content: bytes) -> None:
 
 
 def test_only_the_vendors_question_is_answered() -> None:
-    assert WEBHOOKS.confirm_webhook({"txpush_verification_code": "A-b.c_d~1"}) == "A-b.c_d~1"
+    assert MESSAGES.confirm_messages({"txpush_verification_code": "A-b.c_d~1"}) == "A-b.c_d~1"
     for query in ({}, {"txpush_verification_code": ""}, {"txpush_verification_code": "a\nb"}, {"code": "a"}):
         with pytest.raises(Untrusted):
-            WEBHOOKS.confirm_webhook(query)
+            MESSAGES.confirm_messages(query)
 
 
 @given(st.binary(max_size=200), st.text(max_size=90))
 def test_whatever_comes_is_turned_away(body: bytes, signature: str) -> None:
     with pytest.raises(Untrusted):
-        WEBHOOKS.read_webhook(Delivery({"x-finicity-signature": signature}, body, NOW))
+        MESSAGES.read_message(Delivery({"x-finicity-signature": signature}, body, NOW))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from providers.config import Secret
 from providers.domain import NodeType, Provider, Ref
 from providers.domain.event import Message, Occurrence, Topic
+from providers.formance.messages import READERS, Messages
 from providers.formance.sandbox.seed import seeded
 from providers.formance.sandbox.webhooks.sending import signed
-from providers.formance.webhooks import READERS, Webhooks
+from providers.messages import Delivery, Unreadable, Untrusted
 from providers.seed import customers
-from providers.webhooks import Delivery, Unreadable, Untrusted
 
 SECRET = "a-secret-of-24-bytes-or-so"
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ def told(event: object, *, id: str = "m", at: datetime = NOW) -> Message:
     """What a message with this content tells."""
     body = event if isinstance(event, bytes) else msgspec.json.encode(event)
     headers = signed(body, secret=SECRET, message_id=id, seconds=int(at.timestamp()))
-    return Webhooks([Secret(SECRET)]).read_webhook(Delivery(headers, body, NOW))
+    return Messages([Secret(SECRET)]).read_message(Delivery(headers, body, NOW))
 
 
 def event(kind: str, payload: object, **more: Any) -> dict[str, Any]:
@@ -144,17 +144,17 @@ def test_the_signature_is_the_documented_one() -> None:
         "formance-webhook-timestamp": "1793534400",
         "formance-webhook-signature": "v1,ZR9dMlfQfqhF0vcAwPNPQ7B0wXtvtNqt3yIftn7yc8g=",
     }
-    webhooks = Webhooks([Secret("V0bivxRWveaoz08afqjU6Ko/jwO0Cb+3")])
+    messages = Messages([Secret("V0bivxRWveaoz08afqjU6Ko/jwO0Cb+3")])
     at = datetime.fromtimestamp(1793534400, UTC)
 
-    assert webhooks.read_webhook(Delivery(headers, body, at)).id == "9f0b2c1e"
+    assert messages.read_message(Delivery(headers, body, at)).id == "9f0b2c1e"
 
 
 @given(st.binary(max_size=300), st.dictionaries(st.sampled_from(["id", "timestamp", "signature", "x"]), st.text()))
 def test_whatever_comes_is_turned_away_in_one_of_two_ways(body: bytes, given: dict[str, str]) -> None:
     headers = {f"formance-webhook-{name}": value for name, value in given.items()}
     with pytest.raises(Untrusted):
-        Webhooks([Secret(SECRET)]).read_webhook(Delivery(headers, body, NOW))
+        Messages([Secret(SECRET)]).read_message(Delivery(headers, body, NOW))
 
 
 NAMES = st.sampled_from(["id", "ledger", "transactions", "accountID"])

@@ -15,7 +15,7 @@ from providers.config import Secret
 from providers.domain import NodeType, Provider, Ref
 from providers.domain.event import Message, Occurrence, Topic
 from providers.finicity.ids import is_id
-from providers.webhooks import (
+from providers.messages import (
     Delivery,
     Untrusted,
     body_id,
@@ -62,13 +62,13 @@ class _Body(msgspec.Struct, frozen=True, rename="camel"):
     payload: _Payload = _Payload()
 
 
-class Webhooks:
-    """`ReceivesWebhooks`, `ConfirmsWebhooks`. Each secret is good, so that it can be changed without a gap."""
+class Messages:
+    """`ReceivesMessages`, `ConfirmsMessages`. Each secret is good, so that it can be changed without a gap."""
 
     def __init__(self, secrets: Sequence[Secret]) -> None:
         self._secrets = tuple(secrets)
 
-    def read_webhook(self, delivery: Delivery) -> Message:
+    def read_message(self, delivery: Delivery) -> Message:
         """A message that is signed with one of the secrets."""
         given = [made for name in SIGNATURES for made in _signature(delivery.header(name))]
         if not is_any(given, [digest(secret, delivery.body) for secret in self._secrets]):
@@ -80,7 +80,7 @@ class Webhooks:
             occurrences=distinct(_pushed(body.event) if body.event else _connected(body)),
         )
 
-    def confirm_webhook(self, query: Mapping[str, str]) -> str:
+    def confirm_messages(self, query: Mapping[str, str]) -> str:
         """TxPUSH asks once for each subscription, with a code that it wants to hear again."""
         code = query.get(QUESTION, "")
         if not _CODE.fullmatch(code):
