@@ -31,11 +31,15 @@ class Unreadable(Exception):
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """A message as it came. Names of headers are in lower case; `received_at` is in UTC."""
+    """A message as it came. Names of headers are in lower case; `received_at` is in UTC.
+
+    `token` is what its address had under that name.
+    """
 
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+    token: str = ""
 
     def header(self, name: str) -> str:
         """A header's value, empty when it was not sent."""

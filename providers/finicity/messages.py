@@ -1,7 +1,7 @@
 """The vendor's two kinds of messages: of Connect, by which accounts are added, and of TxPUSH, which watches accounts.
 
 Connect signs the body with the partner's secret, TxPUSH with the key of the subscription. What exactly TxPUSH signs is
-not published: the body is taken for it.
+not published: the body is taken for it. A notice is good, too, that comes to an address with one of the secrets in it.
 """
 
 import base64
@@ -27,7 +27,7 @@ from providers.messages import (
     values,
 )
 
-SIGNATURES = ("x-finicity-signature", "x-txpush-signature")
+SIGNATURES = ("x-finicity-signature", "x-signature", "x-txpush-signature")
 QUESTION = "txpush_verification_code"
 
 _CODE = re.compile(r"[A-Za-z0-9._~-]{1,200}", re.ASCII)
@@ -69,11 +69,15 @@ class Messages:
         self._secrets = tuple(secrets)
 
     def read_message(self, delivery: Delivery) -> Message:
-        """A message that is signed with one of the secrets."""
+        """A message that is signed with one of the secrets, or a notice to an address that has one."""
         given = [made for name in SIGNATURES for made in _signature(delivery.header(name))]
-        if not is_any(given, [digest(secret, delivery.body) for secret in self._secrets]):
+        is_signed = is_any(given, [digest(secret, delivery.body) for secret in self._secrets])
+        token = delivery.token.encode("utf-8", "replace")
+        if not is_signed and not is_any([token], [secret.reveal().encode() for secret in self._secrets]):
             raise Untrusted
         body = decoded(delivery.body, _Body)
+        if not is_signed and body.event is None:
+            raise Untrusted  # what is not TxPUSH's is signed
         return Message(
             provider=Provider.FINICITY,
             id=checked_id(body.event_id) if body.event_id else body_id(delivery.body),

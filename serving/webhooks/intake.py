@@ -60,9 +60,9 @@ class Intake:
         except Untrusted:
             raise NotUnderstood from None
 
-    async def take(self, provider: Provider, headers: Mapping[str, str], body: bytes) -> None:
+    async def take(self, provider: Provider, headers: Mapping[str, str], body: bytes, *, token: str = "") -> None:
         """Check a message and keep what it tells. When this returns it is kept. Raises `Refused`."""
-        delivery = Delivery(headers, body, self._clock())
+        delivery = Delivery(headers, body, self._clock(), token)
         try:
             message = self._providers.able(ReceivesMessages)[provider].read_message(delivery)
         except Untrusted:

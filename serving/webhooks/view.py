@@ -71,7 +71,8 @@ class WebhookView:
         if body is None:
             return None
         try:
-            await _intake(request).take(provider, dict(request.headers), body)
+            token = request.query_params.get("token", "")
+            await _intake(request).take(provider, dict(request.headers), body, token=token)
         except NotAccepted:
             await rates.failed(address)
             raise

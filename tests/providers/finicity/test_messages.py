@@ -72,7 +72,7 @@ def test_the_ids_are_those_of_the_event_or_the_bodys() -> None:
     assert first == again != other
 
 
-@pytest.mark.parametrize("header", ["x-finicity-signature", "x-txpush-signature"])
+@pytest.mark.parametrize("header", ["x-finicity-signature", "x-signature", "x-txpush-signature"])
 @pytest.mark.parametrize("form", ["hex", "HEX", "base64"])
 @pytest.mark.parametrize("secret", [PARTNER, PUSH])
 def test_each_secret_is_good_in_each_form(header: str, form: str, secret: str) -> None:
@@ -80,9 +80,24 @@ def test_each_secret_is_good_in_each_form(header: str, form: str, secret: str) -
 
 
 def test_other_secrets_and_other_headers_are_not() -> None:
-    for wrong in ({"secret": "another"}, {"header": "x-signature"}):
+    for wrong in ({"secret": "another"}, {"header": "x-another"}):
         with pytest.raises(Untrusted):
             told(push("modified"), **wrong)
+
+
+def to_token(content: object, token: str) -> Message:
+    """What a message without a signature tells, to an address with this token."""
+    return MESSAGES.read_message(Delivery({}, msgspec.json.encode(content), NOW, token))
+
+
+def test_a_notice_may_come_to_an_address_that_nobody_else_knows() -> None:
+    """The vendor does not say what it signs of one. Of the other kind of message it does."""
+    notice = push("modified", {"id": 11, "customerId": 22})
+
+    assert accounts(to_token(notice, PUSH)) == [("22", "11")]
+    for content, token in ((notice, ""), (notice, "another"), (notice, "\udcff"), (connect("added", {}), PUSH)):
+        with pytest.raises(Untrusted):
+            to_token(content, token)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"event": 1}', b'{"eventId": "\xc3\xa4"}'])

@@ -140,6 +140,23 @@ async def test_the_vendors_question_whether_it_may_send_is_answered(start: Start
         assert (await graph.client.get("/webhooks/formance")).status_code == 405
 
 
+async def test_a_notice_may_come_to_an_address_that_only_the_vendor_was_told(start: Start) -> None:
+    async with start(**SECRETS) as graph:
+        for token, status in ((SECRET, 200), (OTHER, 401)):
+            answer = await graph.client.post("/webhooks/finicity", params={"token": token}, json=TX_PUSH)
+            assert answer.status_code == status
+        assert len(await stored(graph)) == 1
+
+
+async def test_servers_that_share_a_directory_keep_a_message_once(start: Start) -> None:
+    async with start(**SECRETS) as one, start(**SECRETS) as other:
+        answers = await asyncio.gather(*(posted(each, formance()) for each in (one, other, one, other)))
+        events = await stored(other)
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(events) == 1
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"null", b"[]", b'"text"', b"{", b"\xff\xfe", b"[" * 50_000, b'{"type": 1}' * 2]
 )
