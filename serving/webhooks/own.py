@@ -1,5 +1,6 @@
 """The sandboxes of this process tell this server of their changes, as the vendors would."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 
 from providers.connect import Plan
@@ -29,8 +30,7 @@ def listening(outboxes: Mapping[Provider, Outbox], settings: Settings, intake: I
 
 async def closed(outboxes: Iterable[Outbox]) -> None:
     """See the end of what is under way."""
-    for outbox in outboxes:
-        await outbox.aclose()
+    await asyncio.gather(*(outbox.aclose() for outbox in outboxes))
 
 
 def _url(settings: Settings, provider: Provider) -> str:

@@ -9,15 +9,18 @@ import pytest
 
 from providers.domain import Event, Provider, Topic
 from providers.domain.ref import NodeType
+from providers.formance.messages import READERS
 from providers.outbox import Outbox
 from resolvers import ids
 from tests.conftest import Graph, Start
 from tests.resolvers.asking import person
+from tests.resolvers.orders import rows_bank_accounts as bank_accounts
+from tests.resolvers.orders import rows_connectors as connectors
+from tests.resolvers.orders import rows_payments as payments
+from tests.resolvers.orders import rows_pools as pools
+from tests.resolvers.orders import rows_transfers as transfers
 from tests.resolvers.orders.row import Row, World, order, outcome, world
-from tests.resolvers.orders.rows_bank_accounts import ROWS as BANK_ACCOUNTS
 from tests.resolvers.orders.rows_payments import CREATE_PAYMENT
-from tests.resolvers.orders.rows_pools import ROWS as POOLS
-from tests.resolvers.orders.rows_transfers import CREATE as CREATE_TRANSFER
 from tests.serving.webhooks.messages import delivered, stored
 
 REFRESH = """mutation($input: RefreshAccountsInput!) { it: refreshAccounts(input: $input) { refresh { id } } }"""
@@ -26,6 +29,26 @@ OPEN = """mutation($input: CreateSmartAccountInput!) { it: createSmartAccount(in
 VALIDATE = """mutation($input: TransferInitiationInput!) {
   it: validateTransferInitiation(input: $input) { transferInitiation { id status } userErrors { code } }
 }"""
+
+
+POOL, TRANSFER, STEP = "SAVED_POOL", "SAVED_TRANSFER_INITIATION", "SAVED_PAYMENT_INITIATION_ADJUSTMENT"
+PAID = f"{STEP} SAVED_PAYMENT SAVED_PAYMENT_INITIATION_RELATED_PAYMENT SAVED_BALANCE"
+ANNOUNCED = [
+    (pools.CREATE, POOL, POOL),
+    (pools.ADD, POOL, POOL),
+    (pools.REMOVE, POOL, POOL),
+    (pools.DELETE, "DELETED_POOL", "DELETED_POOL"),
+    (bank_accounts.CREATE, "SAVED_BANK_ACCOUNT", "SAVED_BANK_ACCOUNT"),
+    (bank_accounts.FORWARD, "SAVED_BANK_ACCOUNT SAVED_ACCOUNT", "SAVED_BANK_ACCOUNT SAVED_ACCOUNT"),
+    (payments.CREATE_ACCOUNT, "SAVED_ACCOUNT", "SAVED_ACCOUNT"),
+    (connectors.RESET, "CONNECTOR_RESET", "CONNECTOR_RESET"),
+    (transfers.CREATE, f"SAVED_PAYMENT_INITIATION {STEP}", TRANSFER),
+    (transfers.REJECT, STEP, TRANSFER),
+    (transfers.RETRY, PAID, f"{TRANSFER} SAVED_PAYMENT"),
+    (transfers.REVERSE, PAID, f"{TRANSFER} SAVED_PAYMENT"),
+    (transfers.DELETE, "", "DELETED_TRANSFER_INITIATION"),
+]
+"""Mutations, and what v3 and v2 announce then."""
 
 
 def outbox(graph: Graph, provider: Provider = Provider.FORMANCE) -> Outbox:
@@ -40,6 +63,7 @@ def topics(events: list[Event]) -> Counter[Topic]:
 async def told(graph: Graph, row: Row, here: World) -> Any:
     """Carry an order out, and wait until what the sandbox tells of it has come."""
     payload = outcome(await order(graph, row, row.input(here)))
+    await asyncio.gather(*_stack(graph).workflows._running)
     await delivered(graph)
     return payload
 
@@ -87,30 +111,50 @@ async def test_each_step_of_a_transfer_is_told_of(either: Graph) -> None:
 
 
 async def test_a_new_transfer_is_told_of(either: Graph) -> None:
-    payload = await told(either, CREATE_TRANSFER, await world(either))
+    payload = await told(either, transfers.CREATE, await world(either))
     events = await stored(either)
 
     assert topics(events).keys() == {Topic.TRANSFER_INITIATION_CHANGED}
     assert {ids.encode(event.ref) for event in events} == {payload["transferInitiation"]["id"]}
 
 
-@pytest.mark.parametrize("row", [*POOLS, *BANK_ACCOUNTS], ids=str)
-async def test_what_nobody_can_listen_to_is_told_all_the_same(graph: Graph, row: Row) -> None:
-    """Nothing of it is kept, but for accounts that a bank account became at a connector."""
+@pytest.mark.parametrize(
+    ("row", "new", "old"), ANNOUNCED, ids=lambda value: str(value) if isinstance(value, Row) else ""
+)
+async def test_each_change_is_announced_in_the_vendors_words(either: Graph, row: Row, new: str, old: str) -> None:
+    """Of what nobody can listen to nothing is kept."""
     heard: list[str] = []
-    stack = _stack(graph)
-    stack.announce.listeners.append(lambda _service, kind, _payload: heard.append(kind))
-    await told(graph, row, await world(graph))
+    stack, here = _stack(either), await world(either)
+    stack.announce.listeners.append(lambda service, kind, _payload: heard.append(f"{service} {kind}"))
+    await told(either, row, here)
 
-    accounts = heard.count("SAVED_ACCOUNT")
-    assert heard or "Metadata" in row.mutation
-    assert topics(await stored(graph)) == Counter({Topic.ACCOUNT_CHANGED: accounts} if accounts else {})
+    words = (new if stack.payments.generation == "v3" else old).split()
+    assert set(heard) == {f"payments {word}" for word in words}
+    listened = {word for word in words if f"payments.{word.lower()}" in READERS}
+    assert bool(await stored(either)) is bool(listened)
 
 
 def _stack(graph: Graph) -> Any:
     routes = graph.client._transport.app.routes  # type: ignore[attr-defined]
     (mount,) = [route for route in routes if getattr(route, "path", "") == "/sandbox/formance"]
     return mount.app._app.state.stack
+
+
+async def test_what_a_ledger_commits_is_told_of(graph: Graph) -> None:
+    """Whoever announces it: other services of the stack move money in ledgers, too. Amounts of any size do no harm."""
+    huge = 10**40 + 7
+    postings = [{"source": "world", "destination": "a", "amount": huge, "asset": "BTC/8"}]
+    announce = _stack(graph).announce
+    announce(
+        "ledger", "COMMITTED_TRANSACTIONS", {"ledger": "main", "transactions": [{"id": huge, "postings": postings}]}
+    )
+    announce("ledger", "SAVED_METADATA", {"ledger": "main", "targetType": "TRANSACTION", "targetId": 3, "metadata": {}})
+    announce("orchestration", "STARTED_WORKFLOW", {"id": "x"})
+    await delivered(graph)
+
+    events = await stored(graph)
+    assert [event.ref.keys for event in events] == [("main", str(huge)), ("main", "3")]
+    assert topics(events) == {Topic.LEDGER_TRANSACTION_COMMITTED: 2}
 
 
 async def test_refreshed_and_deleted_accounts_are_told_of(graph: Graph) -> None:

@@ -129,3 +129,25 @@ def test_a_vendor_that_is_off_has_no_address(server: Inside) -> None:
     for vendor in ("finicity", "pluggy"):
         assert httpx.post(f"{server.url}/webhooks/{vendor}", json={}).status_code == 404
     assert httpx.get(f"{server.url}/webhooks/finicity?txpush_verification_code=a").status_code == 404
+
+
+def test_what_the_sandboxes_tell_is_kept_before_the_server_ends(tmp_path: Path) -> None:
+    """By a server as a new user gets it, over real connections from the order to the end."""
+    look = "{ connectors(first: 50) { nodes { id name } } }"
+    with inside(tmp_path) as server, httpx.Client(base_url=server.url, timeout=30) as client:
+        rows = client.post("/graphql", json={"query": look}).json()["data"]["connectors"]["nodes"]
+        given = {
+            "connectorId": next(row["id"] for row in rows if row["name"] == "generic-bank"),
+            "reference": "receipt-1",
+            "type": "PAY_IN",
+            "status": "SUCCEEDED",
+            "money": {"amount": "1.50", "asset": "EUR/2"},
+            "scheme": "sepa credit",
+            "createdAt": "2026-01-02T03:04:05Z",
+            "idempotencyKey": "k",
+        }
+        order = "mutation($input: CreatePaymentInput!) { createPayment(input: $input) { payment { id } } }"
+        answer = client.post("/graphql", json={"query": order, "variables": {"input": given}}).json()
+        assert answer["data"]["createPayment"]["payment"]
+
+    assert len(keys(tmp_path)) == 1
