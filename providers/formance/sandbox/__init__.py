@@ -1,4 +1,4 @@
-"""Acts as a Formance stack's gateway: auth and payments v1 over seeded data, of either server generation."""
+"""Acts as a Formance stack: its gateway and the modules behind it over seeded data, of either server generation."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +16,10 @@ from providers.formance.sandbox.moments import Moments
 from providers.formance.sandbox.orchestration.records import Version as Orchestration
 from providers.formance.sandbox.orchestration.seed import seeded as flows
 from providers.formance.sandbox.orchestration.service import services as orchestrating
+from providers.formance.sandbox.oauth.seed import seeded as people
+from providers.formance.sandbox.oauth.service import OAuth
 from providers.formance.sandbox.records import Generation
+from providers.formance.sandbox.search import Search
 from providers.formance.sandbox.seed import links, seeded
 from providers.formance.sandbox.services import services
 from providers.formance.sandbox.stack import Stack
@@ -25,6 +28,8 @@ from providers.formance.sandbox.wallets.chart import LEDGER
 from providers.formance.sandbox.wallets.seed import seeded as wallet_book
 from providers.formance.sandbox.webhooks.sending import Sender
 from providers.formance.sandbox.webhooks.subscribing import subscribe
+from providers.formance.sandbox.webhooks.seed import seeded as receivers
+from providers.formance.sandbox.webhooks.service import Webhooks
 from providers.formance.sandbox.workflows import Workflows
 from providers.outbox import Outbox
 from providers.seed import SeedCustomer
@@ -43,6 +48,8 @@ def create(
     transfers: bool = False,
     workflow_seconds: float = 0,
     orchestration: Orchestration = "v2",
+    searches: bool | None = None,
+    check_scopes: bool = True,
     clock: Callable[[], float] = time.time,
 ) -> Starlette:
     """A stack of its own, with accounts for every customer that Formance knows.
@@ -60,6 +67,14 @@ def create(
     state = seeded(customers, generation=payments, payments_count=payments_count, undocumented=undocumented)
     auth = Auth(clock)
     books = ledgers(customers)
+    `searches`: whether it has the search module, which stacks with payments v3 have not, if nothing is said.
+    `check_scopes`: whether a token's scopes must allow what it is used for; servers can be set up either way.
+    `clock` (seconds since the Unix epoch) dates what is created, and decides when tokens expire.
+    """
+    state = seeded(customers, generation=payments, payments_count=payments_count, undocumented=undocumented)
+    oauth = people()
+    auth = Auth(clock, oauth.clients, check_scopes=check_scopes)
+    searches = payments == "v2" if searches is None else searches
     stack = Stack(
         payments=state,
         books=ledgers(customers, list(state.payments.values()), ledger),
@@ -69,6 +84,7 @@ def create(
         workflows=Workflows(workflow_seconds),
         announce=Announcer(),
         flows=flows(orchestration, books, state),
+        webhooks=receivers(),
     )
     outbox, versions = Outbox(), {"payments": payments, "ledger": "v2"}
     stack.announce.listeners.append(Sender(stack.webhooks, outbox, stack.moments, versions=versions, clock=clock))
@@ -78,9 +94,12 @@ def create(
         *wallets(stack),
         *orchestrating(stack),
         *services(state, stack.moments, stack.workflows, stack.announce, transfers=transfers),
+        Webhooks(stack),
+        OAuth(oauth),
+        *([Search(stack)] if searches else []),
     ]
     routes = [
-        *gateway.routes(payments),
+        *gateway.routes(payments, searches=searches),
         *auth.routes(),
         *(route for group in groups for route in group.routes(auth)),
     ]

@@ -1,35 +1,61 @@
-"""What the stack answers without a token: the gateway's list of services, and payments' version and health."""
+"""What the stack answers without a token: the gateway's list of modules, and what each says of itself."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from providers.formance.sandbox.records import Generation
-from providers.formance.sandbox.routing import answer, route
+from providers.formance.sandbox.routing import Endpoint, answer, route
 
-_AUTH_VERSION = "v2.4.3"
-_PAYMENTS_VERSIONS: dict[Generation, str] = {"v2": "v2.0.33", "v3": "v3.4.0"}
+_SAME = {
+    "auth": "v2.4.3",
+    "orchestration": "v2.4.1",
+    "reconciliation": "v2.2.1",
+    "wallets": "v2.1.5",
+    "webhooks": "v2.4.1",
+}
+VERSIONS: dict[Generation, dict[str, str]] = {
+    "v2": {**_SAME, "ledger": "v2.1.7", "payments": "v2.0.33", "search": "v2.0.33"},
+    "v3": {**_SAME, "ledger": "v2.4.12", "payments": "v3.4.0"},
+}
+"""By module. Stacks whose payments are of the third generation have no search any more."""
+
+_OWN = frozenset({"ledger"})
+"""Modules that answer `_info` in a form of their own."""
 
 
-def routes(generation: Generation) -> list[Route]:
-    """`/versions`, `/api/payments/_info` and `/api/payments/_healthcheck`."""
-    version = _PAYMENTS_VERSIONS[generation]
+def routes(generation: Generation, *, searches: bool) -> list[Route]:
+    """`/versions`, `_info` of the modules that all answer it alike, and `/api/payments/_healthcheck`."""
+    versions = dict(VERSIONS[generation])
+    if searches:
+        versions.setdefault("search", VERSIONS["v2"]["search"])
+    else:
+        versions.pop("search", None)
 
-    async def versions(_request: Request) -> Response:
-        services = [
-            {"name": "auth", "version": _AUTH_VERSION, "health": True},
-            {"name": "payments", "version": version, "health": True},
-        ]
+    async def listed(_request: Request) -> Response:
+        services = [{"name": name, "version": version, "health": True} for name, version in versions.items()]
         return answer({"region": "", "env": "", "versions": services})
-
-    async def info(_request: Request) -> Response:
-        return answer({"version": version, "debug": False} if generation == "v3" else {"version": version})
 
     async def health(_request: Request) -> Response:
         return answer({})
 
+    info = {
+        f"/api/{name}/_info": _info(version, has_debug=name == "payments" and generation == "v3")
+        for name, version in versions.items()
+        if name not in _OWN
+    }
+    info["/api/orchestration/v2/_info"] = _info(versions["orchestration"])
     return [
-        route("GET", "/versions", versions),
-        route("GET", "/api/payments/_info", info),
+        route("GET", "/versions", listed),
+        *(route("GET", path, endpoint) for path, endpoint in info.items()),
         route("GET", "/api/payments/_healthcheck", health),
     ]
+
+
+def _info(version: str, *, has_debug: bool = False) -> Endpoint:
+    told: dict[str, object] = {"version": version, "debug": False} if has_debug else {"version": version}
+
+    async def info(_request: Request) -> Response:
+        return answer(told)
+
+    return info

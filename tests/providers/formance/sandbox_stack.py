@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from providers.formance.sandbox import CREDENTIALS, Generation, create
+from providers.formance.sandbox.auth import SCOPES
 from providers.seed import SeedCustomer, customers
 
 GENERATIONS: tuple[Generation, ...] = ("v2", "v3")
@@ -15,6 +16,7 @@ TOKEN_FORM = {
     "grant_type": "client_credentials",
     "client_id": CREDENTIALS["FORMANCE_CLIENT_ID"],
     "client_secret": CREDENTIALS["FORMANCE_CLIENT_SECRET"],
+    "scope": " ".join(sorted(SCOPES)),
 }
 
 
