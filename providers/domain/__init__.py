@@ -44,12 +44,14 @@ from providers.domain.ledger import (
 from providers.domain.ledger_writes import LedgerBulkAction, LedgerExport, LedgerPartOutcome
 from providers.domain.event import Event, Message, Occurrence, Topic
 from providers.domain.money import Money
+from providers.domain.oauth import OAuthClient, OAuthDiscovery, OAuthSecret, OAuthUser
 from providers.domain.page import Page, PageRequest
 from providers.domain.payment import Payment, PaymentAdjustment, PaymentFilter, PaymentStatus, PaymentType
 from providers.domain.pool import Pool, PoolBalancesKey, PoolType
 from providers.domain.ref import NodeType, Provider, Ref, customer_ref
 from providers.domain.refresh import Refresh, RefreshStatus
-from providers.domain.status import Capability, ProviderHealth, ProviderMode, ProviderStatus, ServerModule
+from providers.domain.search import SearchHit, SearchQuery, SearchTarget
+from providers.domain.status import Capability, ModuleKey, ProviderHealth, ProviderMode, ProviderStatus, ServerModule
 from providers.domain.transfer import (
     RelatedPayment,
     TransferAdjustment,
@@ -86,6 +88,7 @@ from providers.domain.workflow import (
     WorkflowStatus,
     WorkflowTransaction,
 )
+from providers.domain.webhook import WebhookAttempt, WebhookAttemptStatus, WebhookConfig
 from providers.domain.write import LONGEST_KEY, Refusal, WriteKey, WriteOutcome, WriteRecord, WriteState
 
 __all__ = [
@@ -144,6 +147,13 @@ __all__ = [
     "Money",
     "NodeType",
     "Occurrence",
+    "ModuleKey",
+    "Money",
+    "NodeType",
+    "OAuthClient",
+    "OAuthDiscovery",
+    "OAuthSecret",
+    "OAuthUser",
     "Page",
     "PageRequest",
     "Payment",
@@ -165,6 +175,9 @@ __all__ = [
     "Refusal",
     "RelatedAccount",
     "RelatedPayment",
+    "SearchHit",
+    "SearchQuery",
+    "SearchTarget",
     "ServerModule",
     "SmartAccount",
     "Topic",
@@ -195,6 +208,9 @@ __all__ = [
     "WorkflowStageKind",
     "WorkflowStatus",
     "WorkflowTransaction",
+    "WebhookAttempt",
+    "WebhookAttemptStatus",
+    "WebhookConfig",
     "WriteKey",
     "WriteOutcome",
     "WriteRecord",

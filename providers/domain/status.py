@@ -40,6 +40,9 @@ class Capability(StrEnum):
     WRITES = "writes"
     LEDGER = "ledger"
     WORKFLOWS = "workflows"
+    WEBHOOKS = "webhooks"
+    OAUTH = "oauth"
+    SEARCH = "search"
 
 
 class ServerModule(msgspec.Struct, frozen=True, gc=False):
@@ -48,6 +51,14 @@ class ServerModule(msgspec.Struct, frozen=True, gc=False):
     name: str
     version: str | None
     is_healthy: bool | None
+    provider: Provider
+
+
+class ModuleKey(msgspec.Struct, frozen=True, gc=False):
+    """A part of a provider's server to be asked for its version. `api` is the generation of its API; 0: the newest."""
+
+    name: str
+    api: int = 0
 
 
 class ProviderStatus(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -15,4 +15,7 @@ CAPABILITIES = (
     Capability.WRITES,
     Capability.LEDGER,
     Capability.WORKFLOWS,
+    Capability.WEBHOOKS,
+    Capability.OAUTH,
+    Capability.SEARCH,
 )

@@ -15,6 +15,7 @@ from providers.formance.ledger.costs import ledger_costs
 from providers.formance.ledger.order_costs import ORDERS
 from providers.formance.wallets import costs as wallets
 from providers.formance.orchestration.costs import COSTS as ORCHESTRATION
+from providers.formance.module_costs import MODULES
 from providers.http import Endpoint
 
 _OF_CUSTOMERS = (Rate(operation=accounts.LIST_ACCOUNTS.operation, batch=filters.MOST_TERMS // (ACCOUNTS_EACH + 1)),)
@@ -41,6 +42,7 @@ def _whole(endpoint: Endpoint) -> tuple[Rate]:
 
 _BOTH: Costs = {
     **ORCHESTRATION,
+    **MODULES,
     "accounts_by_ref": _by_id(accounts.LIST_ACCOUNTS, accounts.GET_ACCOUNT),
     "accounts_by_customer": _OF_CUSTOMERS,
     "derived_links_by_customer": _OF_CUSTOMERS,

@@ -39,14 +39,17 @@ from providers.formance.ledger.reads import LedgerReads
 from providers.formance.ledger.writes import LedgerWrites
 from providers.formance.payment_references import PaymentReferences
 from providers.formance.orchestration import Flows, OrderedTransfers
+from providers.formance.oauth import OAuth
 from providers.formance.payment_writes import PaymentWrites
 from providers.formance.payments import Payments
 from providers.formance.pool_writes import PoolWrites
 from providers.formance.pools import Pools
+from providers.formance.search import Modules, Search
 from providers.formance.transfer_writes import TransferWrites
 from providers.formance.transfers import Transfers
 from providers.formance.wallets import WalletReads, WalletWrites
 from providers.formance.wallets.books import Books
+from providers.formance.webhooks import Webhooks
 from providers.operation import Operation
 
 
@@ -82,6 +85,13 @@ class FormanceProvider(
         self._books = Books(client)
         self.parts = (WalletReads(client, self._books), WalletWrites(client))
         self.parts = (*self.parts, Flows(client.orchestration), OrderedTransfers(client.payments))
+        self.parts = (
+            *self.parts,
+            Modules(client.information),
+            Webhooks(client.webhooks),
+            OAuth(client.oauth),
+            Search(client.search),
+        )
 
     @property
     def costs(self) -> Costs:

@@ -5,6 +5,12 @@ from providers.formance.client.orchestration import OrchestrationService
 from providers.formance.client.service import PaymentsService
 from providers.formance.client.stack import StackService
 from providers.formance.client.wallets import WalletsService
+from providers.formance.client.information import InformationService
+from providers.formance.client.oauth import OAuthService
+from providers.formance.client.search import SearchService
+from providers.formance.client.service import PaymentsService
+from providers.formance.client.stack import StackService
+from providers.formance.client.webhooks import WebhooksService
 from providers.formance.paging import PAGE
 from providers.http import Upstream
 
@@ -19,6 +25,10 @@ class Client:
         self.ledger = LedgerService(upstream, largest_page=largest_page)
         self.wallets = WalletsService(upstream, largest_page=largest_page)
         self.orchestration = OrchestrationService(upstream, setting=orchestration, largest_page=largest_page)
+        self.information = InformationService(upstream)
+        self.webhooks = WebhooksService(upstream)
+        self.oauth = OAuthService(upstream)
+        self.search = SearchService(upstream)
 
     async def aclose(self) -> None:
         """Close the connections."""
