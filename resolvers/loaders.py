@@ -51,6 +51,7 @@ from resolvers.loading.ledgers import LedgerLoaders
 from resolvers.loading.making import LoaderBase, is_named_so
 from resolvers.loading.wallets import WalletLoaders
 from resolvers.loading.workflow import WorkflowLoaders
+from resolvers.loading.modules import ModuleLoaders
 
 PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
@@ -78,6 +79,7 @@ class Loaders(
     WalletLoaders,
     LedgerLoaders,
     WorkflowLoaders,
+    ModuleLoaders,
     LoaderBase,
 ):
     """Those of customers and their money, and those that have files of their own."""

@@ -20,6 +20,8 @@ from providers.domain import (
     LedgerAccount,
     LedgerTransaction,
     NodeType,
+    OAuthClient,
+    OAuthUser,
     Payment,
     Pool,
     Provider,
@@ -31,6 +33,7 @@ from providers.domain import (
     Trigger,
     Workflow,
     WorkflowInstance,
+    WebhookConfig,
 )
 from resolvers import ids
 from resolvers.access.binding import ORGANISATIONS, visible
@@ -62,6 +65,9 @@ Node: TypeAlias = (
     | Workflow
     | WorkflowInstance
     | Trigger
+    | WebhookConfig
+    | OAuthClient
+    | OAuthUser
 )
 
 _MOST_IDS = 100

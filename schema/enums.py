@@ -53,6 +53,9 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "WRITES": "Changes of what it has, by mutations.",
             "LEDGER": "Ledgers, their accounts and transactions.",
             "WORKFLOWS": "Workflows, their instances, and triggers.",
+            "WEBHOOKS": "Receivers that it tells of its events.",
+            "OAUTH": "Clients and users of its own stack.",
+            "SEARCH": "A search through what it has. Newer servers have none.",
         },
     ),
     (
@@ -254,6 +257,22 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "RUNNING": "It runs or waits.",
             "TERMINATED": "It has come to its end.",
             "FAILED": "It failed or was cancelled; see `error`.",
+        domain.WebhookAttemptStatus,
+        "How a try to tell a receiver of an event ended.",
+        {
+            "SUCCEEDED": "The receiver took it.",
+            "TO_BE_RETRIED": "The receiver did not take it, and is going to be told again.",
+            "FAILED": "The receiver did not take it, and is not told again.",
+            "UNKNOWN": "The provider uses a word that is not known here; `providerStatus` has it.",
+        },
+    ),
+    (
+        domain.SearchTarget,
+        "What a search looks through.",
+        {
+            "ACCOUNT": "Accounts of ledgers.",
+            "TRANSACTION": "Transactions of ledgers.",
+            "PAYMENT": "Payments.",
         },
     ),
     (

@@ -10,6 +10,7 @@ from schema.ledger_bulk_orders import LedgerBulkMutations
 from schema.ledger_note_orders import LedgerNoteMutations
 from schema.ledger_orders import LedgerMutations
 from schema.ledger_transaction_orders import LedgerTransactionMutations
+from schema.oauth_orders import OAuthMutations
 from schema.payment_orders import PaymentMutations
 from schema.pool_orders import PoolMutations
 from schema.refresh_orders import RefreshMutations
@@ -19,6 +20,7 @@ from schema.wallet_moves import WalletMoveMutations
 from schema.wallet_orders import WalletMutations
 from schema.trigger_orders import TriggerMutations
 from schema.workflow_orders import WorkflowMutations
+from schema.webhook_orders import WebhookMutations
 
 PARTS: tuple[type, ...] = (
     PoolMutations,
@@ -38,6 +40,8 @@ PARTS: tuple[type, ...] = (
     WalletMoveMutations,
     WorkflowMutations,
     TriggerMutations,
+    WebhookMutations,
+    OAuthMutations,
 )
 """One class for each noun that can be changed."""
 

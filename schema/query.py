@@ -22,6 +22,9 @@ PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries, WalletQueries)
 from schema.workflow_queries import WorkflowQueries
 
 PARTS: tuple[type, ...] = (CoreQueries, WorkflowQueries)
+from schema.module_queries import ModuleQueries
+
+PARTS: tuple[type, ...] = (CoreQueries, ModuleQueries)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)
