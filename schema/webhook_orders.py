@@ -19,7 +19,7 @@ class CreateWebhookConfigInput:
 
     endpoint: str = described("The address that events are sent to by the stack. This server never calls it.")
     event_types: list[str] = described(
-        "1 to 100 types of events in the stack's words, such as `ledger.committed_transactions`. They are kept in "
+        "Types of events in the stack's words, such as `ledger.committed_transactions`, up to 100. They are kept in "
         "lower case."
     )
     name: str | None = strawberry.field(default=None, description="What it is called. It has no name when omitted.")

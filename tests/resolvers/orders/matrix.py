@@ -15,6 +15,11 @@ from tests.resolvers.orders import (
     rows_pools,
     rows_transfers,
     rows_workflows,
+    rows_oauth,
+    rows_payments,
+    rows_pools,
+    rows_transfers,
+    rows_webhooks,
 )
 from tests.resolvers.orders.row import Row
 
@@ -27,4 +32,6 @@ ROWS: tuple[Row, ...] = (
     *rows_ledgers.ROWS,
     *rows_wallets.ROWS,
     *rows_workflows.ROWS,
+    *rows_webhooks.ROWS,
+    *rows_oauth.ROWS,
 )

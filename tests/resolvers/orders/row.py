@@ -111,6 +111,10 @@ INPUTS = {
     "UninstallConnectorInput": "ConnectorInput",
     "AddAccountToPoolInput": "PoolAccountInput",
     "RemoveAccountFromPoolInput": "PoolAccountInput",
+    "DeleteWebhookConfigInput": "WebhookConfigInput",
+    "ActivateWebhookConfigInput": "WebhookConfigInput",
+    "DeactivateWebhookConfigInput": "WebhookConfigInput",
+    "TestWebhookConfigInput": "WebhookConfigInput",
 }
 """Inputs that two mutations share."""
 
