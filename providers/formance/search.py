@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from providers.domain import ModuleKey, Page, PageRequest, SearchHit, SearchQuery
-from providers.errors import Outcome, ProviderError
+from providers.errors import Outcome, ProviderError, Unsupported
 from providers.formance.client.information import INFO, InformationService
 from providers.formance.client.search import SearchService
 from providers.formance.models.search import SearchCursor, SearchRequest
@@ -41,7 +41,7 @@ class Modules:
     async def reported_versions(
         self, keys: Sequence[ModuleKey], operation: Operation
     ) -> Mapping[ModuleKey, Outcome[str]]:
-        """One call for each module, at once."""
+        """One call for each module, at once. One without the route reports nothing."""
         endpoints = {key: endpoint for key in keys if (endpoint := _endpoint(key))}
         told = await asyncio.gather(*(self._told(endpoint, operation) for endpoint in endpoints.values()))
         return {key: version for key, version in zip(endpoints, told, strict=True) if version is not None}
@@ -49,6 +49,8 @@ class Modules:
     async def _told(self, endpoint: Endpoint, operation: Operation) -> Outcome[str] | None:
         try:
             return (await self._service.get_info(endpoint, operation)).reported
+        except Unsupported:
+            return None
         except ProviderError as error:
             return error
 

@@ -197,6 +197,78 @@ import_logs                 POST   /v2/{ledger}/logs/import
 """,
     service="ledger.v2",
 )
+AUTH = table(
+    "formance",
+    "auth",
+    "/api/auth",
+    """
+create_client       POST   /clients
+create_secret       POST   /clients/{client}/secrets
+delete_client       DELETE /clients/{client}
+delete_secret       DELETE /clients/{client}/secrets/{secret}
+get_oidc_well_knowns GET   /.well-known/openid-configuration
+get_server_info     GET    /_info
+list_clients        GET    /clients
+list_users          GET    /users
+read_client         GET    /clients/{client}
+read_user           GET    /users/{user}
+update_client       PUT    /clients/{client}
+""",
+    service="auth",
+)
+
+SEARCH = table(
+    "formance",
+    "search",
+    "/api/search",
+    """
+search                POST /
+searchget_server_info GET  /_info
+""",
+    service="search",
+)
+
+WEBHOOKS = table(
+    "formance",
+    "webhooks",
+    "/api/webhooks",
+    """
+activate_config      PUT    /configs/{config}/activate
+change_config_secret PUT    /configs/{config}/secret/change
+deactivate_config    PUT    /configs/{config}/deactivate
+delete_config        DELETE /configs/{config}
+get_many_configs     GET    /configs
+insert_config        POST   /configs
+test_config          GET    /configs/{config}/test
+""",
+    service="webhooks",
+)
+
+GATEWAY = table("formance", "gateway", "", "get_versions GET /versions", service="gateway")
+
+INFORMATION = (
+    *table("formance", "information", "/api/ledger", "get_info GET /_info", service="ledger.v1"),
+    *table("formance", "information", "/api/ledger/v2", "get_info GET /_info", service="ledger.v2"),
+    *table(
+        "formance",
+        "information",
+        "/api/orchestration",
+        "orchestrationget_server_info GET /_info",
+        service="orchestration.v1",
+    ),
+    *table(
+        "formance", "information", "/api/orchestration/v2", "get_server_info GET /_info", service="orchestration.v2"
+    ),
+    *table(
+        "formance",
+        "information",
+        "/api/reconciliation",
+        "reconciliationget_server_info GET /_info",
+        service="reconciliation",
+    ),
+    *table("formance", "information", "/api/wallets", "walletsget_server_info GET /_info", service="wallets"),
+)
+"""What each of the larger modules says of itself."""
 
 DOCUMENTED: tuple[Documented, ...] = (
     *FINICITY,
@@ -263,6 +335,12 @@ ORCHESTRATION = (
 )
 
 DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *ORCHESTRATION)
+    *AUTH,
+    *SEARCH,
+    *WEBHOOKS,
+    *GATEWAY,
+    *INFORMATION,
+)
 
 
 def operation_of(vendor: str, method: str, path: str) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.operations import aggregation, connectors, ledger_reads, ledger_writes, reads, transfers, writes
 from tests.operations import aggregation, connectors, reads, transfers, wallets, writes
 from tests.operations import aggregation, connectors, orchestration, reads, transfers, writes
+from tests.operations import aggregation, connectors, modules, reads, transfers, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -24,6 +25,7 @@ ROWS: tuple[Row, ...] = (
     *ledger_writes.WRITES,
     *wallets.WALLETS,
     *orchestration.ORCHESTRATION,
+    *modules.MODULES,
 )
 """In the order in which the documents run."""
 

@@ -2,16 +2,16 @@
 
 import msgspec
 
-from providers.formance.models.information import LedgerInfo, ModuleInfo
+from providers.formance.models.information import ModuleInfo
 from providers.http import Endpoint, Upstream
 from providers.operation import Operation
 
 INFO: dict[tuple[str, int], Endpoint] = {
     ("auth", 1): Endpoint("get_server_info", "GET", "/api/auth/_info"),
     ("ledger", 1): Endpoint("get_info", "GET", "/api/ledger/_info"),
-    ("ledger", 2): Endpoint("get_info", "GET", "/api/ledger/v2/_info"),
+    ("ledger", 2): Endpoint("v2_get_info", "GET", "/api/ledger/v2/_info"),
     ("orchestration", 1): Endpoint("orchestrationget_server_info", "GET", "/api/orchestration/_info"),
-    ("orchestration", 2): Endpoint("get_server_info", "GET", "/api/orchestration/v2/_info"),
+    ("orchestration", 2): Endpoint("v2_get_server_info", "GET", "/api/orchestration/v2/_info"),
     ("payments", 1): Endpoint("paymentsget_server_info", "GET", "/api/payments/_info"),
     ("reconciliation", 1): Endpoint("reconciliationget_server_info", "GET", "/api/reconciliation/_info"),
     ("search", 1): Endpoint("searchget_server_info", "GET", "/api/search/_info"),
@@ -20,14 +20,7 @@ INFO: dict[tuple[str, int], Endpoint] = {
 }
 """By a module's name and the generation of its API. That of webhooks is in no documentation."""
 
-LEDGER_INFO: dict[int, Endpoint] = {
-    1: Endpoint("get_ledger_info", "GET", "/api/ledger/{ledger}/_info"),
-    2: Endpoint("get_ledger_info", "GET", "/api/ledger/v2/{ledger}/_info"),
-}
-"""By the generation of the ledger's API."""
-
 _INFO = msgspec.json.Decoder(ModuleInfo)
-_LEDGER_INFO = msgspec.json.Decoder(LedgerInfo)
 
 
 class InformationService:
@@ -39,7 +32,3 @@ class InformationService:
     async def get_info(self, endpoint: Endpoint, operation: Operation) -> ModuleInfo:
         """A module's own word on itself. `endpoint` is one of `INFO`."""
         return await self._upstream.read(endpoint, _INFO, operation)
-
-    async def get_ledger_info(self, ledger: str, operation: Operation, *, api: int = 2) -> LedgerInfo:
-        """How one ledger is stored."""
-        return await self._upstream.read(LEDGER_INFO[api], _LEDGER_INFO, operation, path={"ledger": ledger})
