@@ -10,6 +10,7 @@ from tests.access import ledger_orders
 from tests.access.callers import Caller, bound
 from tests.access.documents import CORE
 from tests.access.organisations import INPUTS
+from tests.access.modules import MODULES
 from tests.access.own import MONEY, MY_NOTE, Own
 from tests.access.walk import bare
 from tests.access.world import World, absent, everything, of
@@ -24,6 +25,7 @@ CLOSED = {
     *("createPaymentAccount", "transferBetweenConnectorAccounts"),
     *ledger_orders.CLOSED,
     *INPUTS,
+    *MODULES,
 }
 """The organisation's mutations."""
 
@@ -38,6 +40,7 @@ def document(mutation: str) -> str:
     payload = get_named_type(MUTATIONS[mutation].type)
     shown = [
         name if not (fields := getattr(get_named_type(field.type), "fields", {})) else f"{name} {{ {_seen(fields)} }}"
+        name if not hasattr(get_named_type(field.type), "fields") else f"{name} {_shown(get_named_type(field.type))}"
         for name, field in payload.fields.items()
         if name != "userErrors"
     ]
@@ -49,6 +52,8 @@ def document(mutation: str) -> str:
 
 def _seen(fields: Collection[str]) -> str:
     return "__typename id" if "id" in fields else "__typename"
+def _shown(type_: Any) -> str:
+    return "{ __typename id }" if "id" in type_.fields else "{ __typename }"
 
 
 def _input(mutation: str) -> GraphQLInputObjectType:
@@ -118,6 +123,7 @@ async def test_the_organisations_mutations_are_closed(graph: Graph, mutation: st
         },
         "transferBetweenConnectorAccounts": {"providerName": "STRIPE", "money": MONEY, "destinationReference": "r"},
         **ledger_orders.CLOSED,
+        **MODULES,
     }.get(mutation, {"providerName": "STRIPE"} if mutation.endswith("ByKind") else {"connectorId": "x"})
     answer = await bound(graph, 0).ask(document(mutation), input={**given, "idempotencyKey": "k"})
 

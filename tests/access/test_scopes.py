@@ -41,6 +41,8 @@ DELETED = {
     "uninstalledConnectorId",
     "deletedWorkflowId",
     "deletedTriggerId",
+    "deletedWebhookConfigId",
+    "deletedOauthClientId",
 }
 """Ids that the caller itself has sent."""
 

@@ -11,6 +11,7 @@ from resolvers.access import binding
 from tests.access.callers import Caller, bound
 from tests.access.documents import node_fields
 from tests.access.organisations import WAYS
+from tests.access.modules import FIELDS as MODULE_FIELDS
 from tests.access.walk import Report, Walk
 from tests.access.world import everything, of
 from tests.conftest import Graph, Start
@@ -26,6 +27,7 @@ CLOSED = {
     *("Ledger__accounts", "Ledger__transactions", "Ledger__volumes", "LedgerVolume__account"),
     *("LedgerVolumeConnection__edges", "LedgerVolumeConnection__nodes", "LedgerVolumeEdge__node"),
     *WAYS,
+    *MODULE_FIELDS,
 }
 """Fields of the organisation's objects, which no way leads such a caller to, and roots that take no global id."""
 

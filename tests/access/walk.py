@@ -17,6 +17,7 @@ from tests.access.callers import Caller
 from tests.access.documents import CORE, gives_nodes, ids_in, met, selection
 from tests.access.world import LEDGERS, WALLETS, World, absent
 from tests.access.organisations import ROOTS
+from tests.access.modules import LISTS as MODULE_LISTS
 from tests.access.world import World, absent
 from tests.conftest import Graph
 
@@ -104,6 +105,7 @@ class Walk:
     def _foreign_by_type(self) -> Iterator[list[str]]:
         yield from (self._world.foreign(root) for root in (*LISTED, *LEDGERS, *WALLETS))
         yield from (self._world.foreign(root) for root in (*LISTED, *ROOTS))
+        yield from (self._world.foreign(root) for root in (*LISTED, *MODULE_LISTS))
         yield self._world.foreign_tasks()
         yield self._world.foreign_refreshes()
 

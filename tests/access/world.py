@@ -11,6 +11,7 @@ import msgspec
 from providers.domain import NodeType, Provider, Ref
 from resolvers import ids
 from tests.access.organisations import ROOTS
+from tests.access.modules import LISTS as MODULE_LISTS
 from tests.conftest import Graph
 from tests.resolvers.asking import person
 
@@ -27,6 +28,7 @@ _ROOTS = {
     "holds": "id providerId wallet { customer { id } } destination { wallet { id } }",
     "connectors": "id providerId tasks(first: 100) { nodes { id providerId } }",
     **ROOTS,
+    **dict.fromkeys(MODULE_LISTS, "id providerId"),
 }
 
 

@@ -23,6 +23,9 @@ from providers.protocols import (
 )
 from providers.protocols.ledger import ReadsLedgers
 from providers.protocols.workflow import ReadsWorkflows
+from providers.protocols.oauth import ReadsOAuth
+from providers.protocols.search import Searches
+from providers.protocols.webhook import ReadsWebhooks
 from providers.seed import customers
 from providers.telemetry import Telemetry
 from providers.transport import InProcessTransport
@@ -113,6 +116,12 @@ async def test_a_connected_provider_offers_what_it_says() -> None:
     }
     parts = (provider, *provider.parts)
     assert all(any(isinstance(part, power) for part in parts) for power in powers.values())
+        Capability.WEBHOOKS: ReadsWebhooks,
+        Capability.OAUTH: ReadsOAuth,
+        Capability.SEARCH: Searches,
+    }
+    offered = (provider, *provider.parts)
+    assert all(any(isinstance(part, power) for part in offered) for power in powers.values())
     assert set(powers) == set(provider.capabilities)
     assert isinstance(provider, DerivesLinks)
     assert len(await provider.list_connectors(Operation(timeout=5))) == 10
