@@ -1,22 +1,35 @@
 """The clients and users of the stack: who may ask its auth module for tokens."""
 
+import re
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from providers.config import Secret
-from providers.domain import OAuthClient, OAuthDiscovery, OAuthUser, Page, PageRequest, Ref
+from providers.domain import OAuthClient, OAuthDiscovery, OAuthUser, Page, PageRequest, Provider, Ref
 from providers.errors import NotFound, Outcome, ProviderError
-from providers.formance.client.oauth import OAuthService
+from providers.formance.client.oauth import (
+    CREATE_SECRET,
+    DELETE_CLIENT,
+    DELETE_SECRET,
+    READ_CLIENT,
+    READ_USER,
+    UPDATE_CLIENT,
+    OAuthService,
+)
 from providers.formance.models import oauth as models
+from providers.formance.part import known
 from providers.formance.translate import oauth as translate
+from providers.http import Endpoint
 from providers.operation import Operation
 from providers.orders.oauth import OAuthClientOrder, OAuthSecretOrder
+
+_ID = re.compile(r"[^\s/?#%\\]{1,255}")
 
 NodeT = TypeVar("NodeT", OAuthClient, OAuthUser)
 
 
 class OAuth:
-    """Implements `ReadsOAuth` and `WritesOAuth`. Ids may be any text: operators choose those of some clients."""
+    """Implements `ReadsOAuth` and `WritesOAuth`. Ids are any words: operators choose those of some clients."""
 
     def __init__(self, service: OAuthService) -> None:
         self._service = service
@@ -63,7 +76,9 @@ class OAuth:
 
     async def update_oauth_client(self, client: Ref, order: OAuthClientOrder, operation: Operation) -> None:
         """One call."""
-        await self._service.update_client(client.native_id, translate.oauth_client_request(order), operation)
+        await self._service.update_client(
+            _known(client, UPDATE_CLIENT), translate.oauth_client_request(order), operation
+        )
 
     async def is_oauth_client_so(self, client: Ref, order: OAuthClientOrder, operation: Operation) -> bool:
         """One call."""
@@ -82,12 +97,12 @@ class OAuth:
 
     async def delete_oauth_client(self, client: Ref, operation: Operation) -> None:
         """One call."""
-        await self._service.delete_client(client.native_id, operation)
+        await self._service.delete_client(_known(client, DELETE_CLIENT), operation)
 
     async def create_oauth_secret(self, order: OAuthSecretOrder, operation: Operation) -> Secret:
         """One call."""
-        body = models.OAuthSecretRequest(order.name, order.metadata)
-        return Secret((await self._service.create_secret(order.client.native_id, body, operation)).clear)
+        client_id, body = _known(order.client, CREATE_SECRET), models.OAuthSecretRequest(order.name, order.metadata)
+        return Secret((await self._service.create_secret(client_id, body, operation)).clear)
 
     async def find_oauth_secret(self, client: Ref, notes: Mapping[str, str], operation: Operation) -> str | None:
         """One call."""
@@ -101,19 +116,26 @@ class OAuth:
 
     async def delete_oauth_secret(self, client: Ref, secret_id: str, operation: Operation) -> None:
         """One call."""
-        await self._service.delete_secret(client.native_id, secret_id, operation)
+        client_id = _known(client, DELETE_SECRET)
+        if not _ID.fullmatch(secret_id):
+            raise NotFound(Provider.FORMANCE, DELETE_SECRET.operation)
+        await self._service.delete_secret(client_id, secret_id, operation)
 
     async def _client(self, ref: Ref, operation: Operation) -> OAuthClient:
-        return translate.oauth_client(await self._service.read_client(ref.native_id, operation))
+        return translate.oauth_client(await self._service.read_client(_known(ref, READ_CLIENT), operation))
 
     async def _clients(self, operation: Operation) -> tuple[OAuthClient, ...]:
         return tuple(map(translate.oauth_client, await self._service.list_clients(operation)))
 
     async def _user(self, ref: Ref, operation: Operation) -> OAuthUser:
-        return translate.oauth_user(await self._service.read_user(ref.native_id, operation))
+        return translate.oauth_user(await self._service.read_user(_known(ref, READ_USER), operation))
 
     async def _users(self, operation: Operation) -> tuple[OAuthUser, ...]:
         return tuple(map(translate.oauth_user, await self._service.list_users(operation)))
+
+
+def _known(ref: Ref, endpoint: Endpoint) -> str:
+    return known(ref, _ID.fullmatch, endpoint)
 
 
 async def _listed(one: Awaitable[NodeT]) -> tuple[NodeT, ...]:

@@ -143,6 +143,7 @@ async def note(graph: Graph, bank_account: str, *, key: str) -> None:
         "grant_type": "client_credentials",
         "client_id": CREDENTIALS["FORMANCE_CLIENT_ID"],
         "client_secret": CREDENTIALS["FORMANCE_CLIENT_SECRET"],
+        "scope": "payments:write",
     }
     token = (await graph.client.post("/sandbox/formance/api/auth/oauth/token", data=form)).json()["access_token"]
     answer = await graph.client.patch(

@@ -1,8 +1,11 @@
 """Clients of the stack: secrets that are shown once and get tokens."""
 
+import logging
 import sqlite3
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.conftest import Answer, Graph
 from tests.resolvers.orders.row import Row, effects, order, outcome, user_errors
@@ -56,6 +59,15 @@ async def test_a_secret_is_shown_once_kept_nowhere_and_gets_tokens(graph: Graph,
     deleted = await does(graph, DELETE_SECRET, key="deletion", secretId=made["secret"]["providerId"])
     assert [each["name"] for each in outcome(deleted)["oauthClient"]["secrets"]] == ["first"]
     assert await token(graph, client, clear) == 401
+
+
+async def test_a_secret_is_in_no_log(graph: Graph, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        made = outcome(await does(graph, SECRET))
+    told = [f"{record.getMessage()} {vars(record)}" for record in caplog.records]
+
+    assert told
+    assert [text for text in told if made["clearSecret"] in text] == []
 
 
 async def test_a_secret_whose_answer_was_lost_is_made_but_cannot_be_shown(graph: Graph) -> None:
