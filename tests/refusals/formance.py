@@ -1,4 +1,4 @@
-"""How Formance refuses payments' operations and the exchange of a token, in the words of both generations.
+"""How Formance refuses operations of its modules and the exchange of a token, in the words of both generations.
 
 The services answer with `errorCode`; what stands before them answers with plain text, or with nothing.
 """
@@ -8,7 +8,7 @@ import json
 from providers.domain import NodeType, Provider, Ref
 from resolvers import ids
 from tests.refusals.row import ABSENT, BROKEN, NOT_LET_IN, NOT_SENT, NOT_SERVED, REFUSED, TOO_OFTEN, Meaning, Row, Way
-from tests.resolvers.orders import nobody
+from tests.resolvers.orders import nobody, rows_oauth, rows_webhooks
 
 TOKEN = "/api/auth/oauth/token"
 POOL = "00000000-0000-4000-8000-000000000007"
@@ -39,6 +39,22 @@ WAYS = (
         variables={"input": {"paymentId": nobody.PAYMENT, "metadata": {"order": "7"}}},
         method="PATCH",
         path="/api/payments/payments/*/metadata",
+        settles=30,
+    ),
+    Way(
+        name="client",
+        document="query($id: ID!) { it: oauthClient(id: $id) { id } }",
+        variables={"id": rows_oauth.SEEDED},
+        method="GET",
+        path="/api/auth/clients/*",
+    ),
+    Way(
+        name="receiver",
+        document="mutation($input: WebhookConfigInput!) { it: activateWebhookConfig(input: $input) {"
+        f" webhookConfig {{ id }} {_ERRORS} }} }}",
+        variables={"input": {"webhookConfigId": rows_webhooks.SEEDED}},
+        method="PUT",
+        path="/api/webhooks/configs/*/activate",
         settles=30,
     ),
 )
@@ -92,7 +108,7 @@ ROWS = (
     _row(400, "MISSING_OR_INVALID_BODY", "unexpected EOF", REFUSED),
     _row(400, "CONNECTOR_CAPABILITY_NOT_SUPPORTED", "connector stripe-eu: not supported", REFUSED),
     _row(400, "INVALID_ID", "unable to parse 00000000-0000-4000-8000-000000000007", ABSENT, "pool"),
-    _row(400, "INVALID_ID", "unable to parse eyJQcm92aWRlciI6", REFUSED, "creation", "notes"),
+    _row(400, "INVALID_ID", "unable to parse eyJQcm92aWRlciI6", REFUSED, "creation", "notes", "client", "receiver"),
     _row(400, "SCHEMA_NOT_FOUND", "a code that no document lists", REFUSED),
     Row(status=400, body="not supported", media_type="text/plain", means=REFUSED),
     Row(status=400, means=REFUSED),
