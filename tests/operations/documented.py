@@ -247,8 +247,6 @@ test_config          GET    /configs/{config}/test
 GATEWAY = table("formance", "gateway", "", "get_versions GET /versions", service="gateway")
 
 INFORMATION = (
-    *table("formance", "information", "/api/ledger", "get_info GET /_info", service="ledger.v1"),
-    *table("formance", "information", "/api/ledger/v2", "get_info GET /_info", service="ledger.v2"),
     *table(
         "formance",
         "information",
@@ -268,7 +266,7 @@ INFORMATION = (
     ),
     *table("formance", "information", "/api/wallets", "walletsget_server_info GET /_info", service="wallets"),
 )
-"""What each of the larger modules says of itself."""
+"""What modules say of themselves."""
 
 DOCUMENTED: tuple[Documented, ...] = (
     *FINICITY,

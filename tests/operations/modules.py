@@ -96,8 +96,6 @@ MODULES = (
     # The gateway is asked for its modules by the first document that needs to know them, and not again for a while.
     Row("formance.gateway.get_versions", "Query.providers.modules.name", "{ providers { modules { name } } }"),
     _info("auth.get_server_info", 1),
-    _info("ledger.v1.get_info", 1),
-    _info("ledger.v2.get_info", 2),
     _info("orchestration.v1.orchestrationget_server_info", 1),
     _info("orchestration.v2.get_server_info", 2),
     _info("reconciliation.reconciliationget_server_info", 1),
