@@ -29,4 +29,4 @@ def shown(root: strawberry.Parent[Changed], info: Info) -> Any:  # noqa: ANN401,
 
 def secret(root: strawberry.Parent[Changed], info: Info) -> str | None:  # noqa: ARG001 - for the guard
     """A secret that is shown once."""
-    return root.once.reveal() if isinstance(root, Showing) and isinstance(root.once, Secret) else None
+    return (root.once.reveal() or None) if isinstance(root, Showing) and isinstance(root.once, Secret) else None

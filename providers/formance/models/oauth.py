@@ -1,11 +1,15 @@
 """What the auth module answers and takes, its tokens aside."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import msgspec
 
 from providers.formance.models.payments import NULL
 from providers.kept import Dated
+
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+"""What a record is nothing without."""
 
 
 class OAuthSecret(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -20,7 +24,7 @@ class OAuthSecret(msgspec.Struct, frozen=True, gc=False, rename="camel"):
 class OAuthClient(Dated, frozen=True, rename="camel"):
     """Who may ask for tokens."""
 
-    id: str
+    id: Text
     name: str = ""
     public: bool = False
     description: str | None = None
@@ -35,7 +39,7 @@ class OAuthClient(Dated, frozen=True, rename="camel"):
 class OAuthUser(Dated, frozen=True):
     """Somebody who has logged in."""
 
-    id: str
+    id: Text
     subject: str | None = None
     email: str | None = None
 
@@ -43,8 +47,8 @@ class OAuthUser(Dated, frozen=True):
 class NewOAuthSecret(msgspec.Struct, frozen=True, gc=False):
     """A secret that was just made: told this once."""
 
-    id: str
-    clear: str
+    id: Text
+    clear: Text
 
 
 class OAuthClientRequest(msgspec.Struct, frozen=True, gc=False, rename="camel"):

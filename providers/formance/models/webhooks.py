@@ -1,6 +1,7 @@
 """What the webhooks module answers and takes. Whoever may read a receiver is told its secret, so none is kept."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -10,7 +11,7 @@ from providers.kept import Dated
 class WebhookConfig(Dated, frozen=True, rename="camel"):
     """A receiver of events."""
 
-    id: str
+    id: Annotated[str, msgspec.Meta(min_length=1)]
     endpoint: str = ""
     secret: str = ""
     event_types: tuple[str, ...] | None = None
