@@ -18,6 +18,9 @@ from providers.formance.sandbox.orchestration.seed import seeded as flows
 from providers.formance.sandbox.orchestration.service import services as orchestrating
 from providers.formance.sandbox.oauth.seed import seeded as people
 from providers.formance.sandbox.oauth.service import OAuth
+from providers.formance.sandbox.reconciliation.policies import Policies
+from providers.formance.sandbox.reconciliation.reconciliations import Comparisons
+from providers.formance.sandbox.reconciliation.seed import seeded as compared
 from providers.formance.sandbox.records import Generation
 from providers.formance.sandbox.search import Search
 from providers.formance.sandbox.seed import links, seeded
@@ -97,6 +100,11 @@ def create(
         Webhooks(stack),
         OAuth(oauth),
         *([Search(stack)] if searches else []),
+    stack.reconciliation = compared(stack.payments, stack.books)
+    groups = [
+        *services(state, stack.moments, stack.workflows, transfers=transfers),
+        Policies(stack),
+        Comparisons(stack),
     ]
     routes = [
         *gateway.routes(payments, searches=searches),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -55,15 +56,13 @@ class Pools:
         text = request.query_params.get("at")
         if not text:
             raise invalid("missing atTime")
-        at = moment(text, "atTime")
-        rows = self._rows(self._found(request))
-        totals = _totals(row for row in rows if row.created_at <= at <= row.last_updated_at)
+        totals = sums_at(self._state, self._found(request), moment(text, "atTime"))
         return answer({"data": {"balances": [{"amount": amount, "asset": asset} for asset, amount in totals.items()]}})
 
     async def _latest(self, request: Request) -> Response:
         newest = {
             (row.account_id, row.asset): row
-            for row in sorted(self._rows(self._found(request)), key=lambda row: row.created_at)
+            for row in sorted(_rows(self._state, self._found(request)), key=lambda row: row.created_at)
         }
         totals = _totals(newest.values())
         if self._state.generation == "v2":
@@ -83,9 +82,6 @@ class Pools:
             raise not_found(self._state.generation, "pool")
         return pool
 
-    def _rows(self, pool: Pool) -> list[Balance]:
-        return [row for account in pool.accounts for row in self._state.balances.get(account, [])]
-
     def _rendered(self, pool: Pool) -> Mapping[str, object]:
         return pool_wire(self._state.generation, pool)
 
@@ -98,6 +94,15 @@ def pool_wire(generation: Generation, pool: Pool) -> Mapping[str, object]:
     if pool.query:
         body["query"] = pool.query
     return {**body, "accounts": pool.accounts}
+
+
+def sums_at(state: State, pool: Pool, at: datetime) -> dict[str, int]:
+    """What was valid at a time, by asset: nothing at all for a time after the last poll."""
+    return _totals(row for row in _rows(state, pool) if row.created_at <= at <= row.last_updated_at)
+
+
+def _rows(state: State, pool: Pool) -> list[Balance]:
+    return [row for account in pool.accounts for row in state.balances.get(account, [])]
 
 
 def _totals(rows: Iterable[Balance]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from providers.formance.sandbox.announcing import Announcer
 from providers.formance.sandbox.ledger.book import Book
 from providers.formance.sandbox.moments import Moments
 from providers.formance.sandbox.orchestration.records import Flows
+from providers.formance.sandbox.reconciliation.records import Reconciliations
 from providers.formance.sandbox.state import State
 from providers.formance.sandbox.webhooks.configs import Config
 from providers.formance.sandbox.workflows import Workflows
@@ -24,3 +25,4 @@ class Stack(msgspec.Struct):
     """What the orchestration service remembers."""
     webhooks: dict[str, Config] = {}
     """Receivers of events by their id."""
+    reconciliation: Reconciliations = msgspec.field(default_factory=Reconciliations)
