@@ -50,6 +50,7 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "BANK_ACCOUNTS": "Bank accounts to pay to.",
             "TRANSFERS": "Transfer initiations.",
             "WALLETS": "Wallets, their balances and holds.",
+            "RECONCILIATION": "Comparisons of pools with ledgers.",
             "WRITES": "Changes of what it has, by mutations.",
             "LEDGER": "Ledgers, their accounts and transactions.",
             "WORKFLOWS": "Workflows, their instances, and triggers.",

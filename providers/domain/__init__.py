@@ -48,6 +48,7 @@ from providers.domain.oauth import OAuthClient, OAuthDiscovery, OAuthSecret, OAu
 from providers.domain.page import Page, PageRequest
 from providers.domain.payment import Payment, PaymentAdjustment, PaymentFilter, PaymentStatus, PaymentType
 from providers.domain.pool import Pool, PoolBalancesKey, PoolType
+from providers.domain.reconciliation import Reconciliation, ReconciliationPolicy, ReconciliationStatus
 from providers.domain.ref import NodeType, Provider, Ref, customer_ref
 from providers.domain.refresh import Refresh, RefreshStatus
 from providers.domain.search import SearchHit, SearchQuery, SearchTarget
@@ -169,6 +170,9 @@ __all__ = [
     "ProviderHealth",
     "ProviderMode",
     "ProviderStatus",
+    "Reconciliation",
+    "ReconciliationPolicy",
+    "ReconciliationStatus",
     "Ref",
     "Refresh",
     "RefreshStatus",

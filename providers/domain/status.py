@@ -37,6 +37,7 @@ class Capability(StrEnum):
     BANK_ACCOUNTS = "bank_accounts"
     TRANSFERS = "transfers"
     WALLETS = "wallets"
+    RECONCILIATION = "reconciliation"
     WRITES = "writes"
     LEDGER = "ledger"
     WORKFLOWS = "workflows"

@@ -12,6 +12,7 @@ CAPABILITIES = (
     Capability.BANK_ACCOUNTS,
     Capability.TRANSFERS,
     Capability.WALLETS,
+    Capability.RECONCILIATION,
     Capability.WRITES,
     Capability.LEDGER,
     Capability.WORKFLOWS,

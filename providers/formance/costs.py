@@ -16,6 +16,7 @@ from providers.formance.ledger.order_costs import ORDERS
 from providers.formance.wallets import costs as wallets
 from providers.formance.orchestration.costs import COSTS as ORCHESTRATION
 from providers.formance.module_costs import MODULES
+from providers.formance.reconciliation_costs import RATES as RECONCILIATION
 from providers.http import Endpoint
 
 _OF_CUSTOMERS = (Rate(operation=accounts.LIST_ACCOUNTS.operation, batch=filters.MOST_TERMS // (ACCOUNTS_EACH + 1)),)
@@ -70,6 +71,7 @@ _BOTH: Costs = {
     "connector_tasks_by_kind": _page(tasks.LIST_TASKS),
     "task_by_kind": _one(tasks.GET_TASK),
     "available_connectors": _one(connectors.LIST_CONFIGS),
+    **RECONCILIATION,
     "probe": (*_one(GET_VERSIONS), *_one(pools.LIST_POOLS)),
     **orders(
         {

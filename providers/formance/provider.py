@@ -45,6 +45,8 @@ from providers.formance.payments import Payments
 from providers.formance.pool_writes import PoolWrites
 from providers.formance.pools import Pools
 from providers.formance.search import Modules, Search
+from providers.formance.reconciliation import ReconciliationReads
+from providers.formance.reconciliation_writes import ReconciliationWrites
 from providers.formance.transfer_writes import TransferWrites
 from providers.formance.transfers import Transfers
 from providers.formance.wallets import WalletReads, WalletWrites
@@ -91,6 +93,9 @@ class FormanceProvider(
             Webhooks(client.webhooks),
             OAuth(client.oauth),
             Search(client.search),
+        self.parts = (
+            ReconciliationReads(client.reconciliation),
+            ReconciliationWrites(client.reconciliation),
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from providers.formance.client.ledger import LedgerService
 from providers.formance.client.orchestration import OrchestrationService
+from providers.formance.client.reconciliation import ReconciliationService
 from providers.formance.client.service import PaymentsService
 from providers.formance.client.stack import StackService
 from providers.formance.client.wallets import WalletsService
@@ -29,6 +30,7 @@ class Client:
         self.webhooks = WebhooksService(upstream)
         self.oauth = OAuthService(upstream)
         self.search = SearchService(upstream)
+        self.reconciliation = ReconciliationService(upstream, largest_page=largest_page)
 
     async def aclose(self) -> None:
         """Close the connections."""
