@@ -52,6 +52,7 @@ from resolvers.loading.making import LoaderBase, is_named_so
 from resolvers.loading.wallets import WalletLoaders
 from resolvers.loading.workflow import WorkflowLoaders
 from resolvers.loading.modules import ModuleLoaders
+from resolvers.loading.reconciliation import ReconciliationLoaders
 
 PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
@@ -80,6 +81,7 @@ class Loaders(
     LedgerLoaders,
     WorkflowLoaders,
     ModuleLoaders,
+    ReconciliationLoaders,
     LoaderBase,
 ):
     """Those of customers and their money, and those that have files of their own."""

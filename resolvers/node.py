@@ -25,6 +25,8 @@ from providers.domain import (
     Payment,
     Pool,
     Provider,
+    Reconciliation,
+    ReconciliationPolicy,
     Ref,
     Refresh,
     TransferInitiation,
@@ -68,6 +70,8 @@ Node: TypeAlias = (
     | WebhookConfig
     | OAuthClient
     | OAuthUser
+    | ReconciliationPolicy
+    | Reconciliation
 )
 
 _MOST_IDS = 100

@@ -274,6 +274,12 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "ACCOUNT": "Accounts of ledgers.",
             "TRANSACTION": "Transactions of ledgers.",
             "PAYMENT": "Payments.",
+        domain.ReconciliationStatus,
+        "What came of comparing a pool with a ledger.",
+        {
+            "OK": "The pool holds what the ledger says, or more.",
+            "NOT_OK": "The pool holds less than the ledger says.",
+            "UNKNOWN": "A word that is not known yet; see `providerStatus`.",
         },
     ),
     (

@@ -13,6 +13,7 @@ from schema.ledger_transaction_orders import LedgerTransactionMutations
 from schema.oauth_orders import OAuthMutations
 from schema.payment_orders import PaymentMutations
 from schema.pool_orders import PoolMutations
+from schema.reconciliation_orders import ReconciliationMutations
 from schema.refresh_orders import RefreshMutations
 from schema.smart_account_orders import SmartAccountMutations
 from schema.transfer_orders import TransferMutations
@@ -42,6 +43,7 @@ PARTS: tuple[type, ...] = (
     TriggerMutations,
     WebhookMutations,
     OAuthMutations,
+    ReconciliationMutations,
 )
 """One class for each noun that can be changed."""
 

@@ -8,11 +8,13 @@ import strawberry
 from providers import domain
 from providers.domain import PoolType
 from resolvers import pool as resolve
+from resolvers import reconciliation
 from resolvers.caller import Scope
 from schema.balance import Balance
 from schema.costs import POOL, Cost, load
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
+from schema.reconciliation import POLICIES, ReconciliationPolicy
 
 if TYPE_CHECKING:
     from schema.account import Account
@@ -43,6 +45,13 @@ class Pool(Node):
         "The sum of its accounts, one balance for each asset. Null when the provider could not be asked; see `errors`.",
         needs=Scope.POOLS_READ,
         cost=Cost(weight=2, loads=load("balances_by_pool"), assumed=20),
+    )
+    reconciliation_policies: list[ReconciliationPolicy] | None = resolved_by(
+        reconciliation.policies_of_pool,
+        "Policies that compare it with a ledger, newest first. Null when the provider could not be asked.",
+        needs=Scope.RECONCILIATION_READ,
+        is_organisations=True,
+        cost=Cost(weight=3, loads=load("policies_by_pool"), assumed=POLICIES),
     )
     fetched_at: datetime = described("When this was read from the provider.")
 

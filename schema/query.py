@@ -25,6 +25,12 @@ PARTS: tuple[type, ...] = (CoreQueries, WorkflowQueries)
 from schema.module_queries import ModuleQueries
 
 PARTS: tuple[type, ...] = (CoreQueries, ModuleQueries)
+from schema.reconciliation_queries import ReconciliationQueries
+
+PARTS: tuple[type, ...] = (
+    CoreQueries,
+    ReconciliationQueries,
+)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)
