@@ -98,7 +98,10 @@ async def delete_reconciliation_policy(info: Info, input: Delete) -> Changed:
     async def is_gone() -> Ref | None:
         reader = info.context.providers.able(ReadsReconciliation)[to.provider]
         found = await reader.reconciliation_policies_by_ref([policy], to.operation)
-        return None if policy in found and value_of(found[policy]) else policy
+        if policy not in found:
+            return policy
+        value_of(found[policy])
+        return None
 
     return await carried_out(
         info,

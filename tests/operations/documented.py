@@ -339,6 +339,23 @@ DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *ORCHESTRAT
     *GATEWAY,
     *INFORMATION,
 )
+RECONCILIATION = table(
+    "formance",
+    "reconciliation",
+    "/api/reconciliation",
+    """
+create_policy        POST   /policies
+delete_policy        DELETE /policies/{policy}
+get_policy           GET    /policies/{policy}
+get_reconciliation   GET    /reconciliations/{reconciliation}
+list_policies        GET    /policies
+list_reconciliations GET    /reconciliations
+reconcile            POST   /policies/{policy}/reconciliation
+""",
+    service="reconciliation",
+)
+
+DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *RECONCILIATION)
 
 
 def operation_of(vendor: str, method: str, path: str) -> str | None:

@@ -6,6 +6,7 @@ from tests.operations import aggregation, connectors, ledger_reads, ledger_write
 from tests.operations import aggregation, connectors, reads, transfers, wallets, writes
 from tests.operations import aggregation, connectors, orchestration, reads, transfers, writes
 from tests.operations import aggregation, connectors, modules, reads, transfers, writes
+from tests.operations import aggregation, connectors, reads, reconciliation, transfers, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -26,6 +27,7 @@ ROWS: tuple[Row, ...] = (
     *wallets.WALLETS,
     *orchestration.ORCHESTRATION,
     *modules.MODULES,
+    *reconciliation.RECONCILIATION,
 )
 """In the order in which the documents run."""
 

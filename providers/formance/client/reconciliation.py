@@ -2,7 +2,7 @@
 
 import msgspec
 
-from providers.formance.client.calls import PATIENCE, Calls, Listing
+from providers.formance.client.calls import Calls, Listing
 from providers.formance.models import Created, Cursor, Data, Envelope
 from providers.formance.models.reconciliation import Policy, PolicyRequest, Reconciliation, ReconciliationRequest
 from providers.http import Endpoint
@@ -56,12 +56,5 @@ class ReconciliationService(Calls):
 
     async def reconcile(self, policy_id: str, body: ReconciliationRequest, operation: Operation) -> str:
         """Compare, and give the id of what came of it. The service asks payments and the ledger meanwhile."""
-        write = self._upstream.write(
-            RECONCILE,
-            _CREATED,
-            operation,
-            path={"policyID": policy_id},
-            content=msgspec.json.encode(body),
-            patience=PATIENCE,
-        )
-        return (await write).data.id
+        path, content = {"policyID": policy_id}, msgspec.json.encode(body)
+        return (await self._upstream.write(RECONCILE, _CREATED, operation, path=path, content=content)).data.id

@@ -20,6 +20,10 @@ from tests.resolvers.orders import (
     rows_pools,
     rows_transfers,
     rows_webhooks,
+    rows_payments,
+    rows_pools,
+    rows_reconciliation,
+    rows_transfers,
 )
 from tests.resolvers.orders.row import Row
 
@@ -34,4 +38,5 @@ ROWS: tuple[Row, ...] = (
     *rows_workflows.ROWS,
     *rows_webhooks.ROWS,
     *rows_oauth.ROWS,
+    *rows_reconciliation.ROWS,
 )
