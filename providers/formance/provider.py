@@ -78,6 +78,8 @@ class FormanceProvider(
             PaymentReferences(client.payments),
             LedgerReads(client.ledger, ledger),
             LedgerWrites(client.ledger, ledger),
+            ReconciliationReads(client.reconciliation),
+            ReconciliationWrites(client.reconciliation),
         )
         self._client = client
         self._accounts = Accounts(client.payments, generation)

@@ -105,6 +105,12 @@ def create(
         *services(state, stack.moments, stack.workflows, transfers=transfers),
         Policies(stack),
         Comparisons(stack),
+    stack.reconciliation = compared(stack.payments, stack.books, ledger)
+    groups = [
+        *services(state, stack.moments, stack.workflows, transfers=transfers),
+        Policies(stack),
+        Comparisons(stack, ledger),
+        *ledger_services(stack, ledger),
     ]
     routes = [
         *gateway.routes(payments, searches=searches),

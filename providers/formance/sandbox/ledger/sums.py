@@ -1,5 +1,8 @@
 """Volumes and aggregated balances of the second API."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,7 +16,7 @@ from providers.formance.sandbox.ledger.commits import Commits
 from providers.formance.sandbox.ledger.filters import moment, predicate
 from providers.formance.sandbox.ledger.pages import Listing, asked, envelope
 from providers.formance.sandbox.ledger.reads import ROOT
-from providers.formance.sandbox.ledger.records import Volumes
+from providers.formance.sandbox.ledger.records import Version, Volumes
 from providers.formance.sandbox.routing import answer, route
 
 
@@ -42,10 +45,8 @@ class Sums:
 
     async def _aggregated(self, request: Request) -> Response:
         book, listing = self._commits.book(request.path_params["ledger"]), await asked(request)
-        totals: dict[str, int] = {}
-        for row in self._rows(book, listing, by_insertion=listing.option("useInsertionDate") == "true"):
-            totals[row.asset] = totals.get(row.asset, 0) + row.volumes.balance
-        return answer({"data": totals})
+        by_insertion = listing.option("useInsertionDate") == "true"
+        return answer({"data": _totals(self._rows(book, listing, by_insertion=by_insertion))})
 
     def _rows(self, book: Book, listing: Listing, *, by_insertion: bool) -> list[Row]:
         until = listing.option("endTime", "pit")
@@ -56,13 +57,29 @@ class Sums:
             since=moment(since, "startTime") if since else None,
             by_insertion=by_insertion,
         )
-        wanted = predicate(listing.filter, columns(VOLUMES, self._commits.version), self._commits.version)
-        rows = [
-            Row(address, asset, volumes, book.accounts[address].metadata)
-            for address in sorted(held)
-            for asset, volumes in sorted(held[address].items())
-        ]
-        return [row for row in rows if wanted(row)]
+        return _found(book, held, listing.filter, self._commits.version)
+
+
+def sums(book: Book, filter: object, version: Version, *, until: datetime) -> dict[str, int]:
+    """What the accounts that a filter finds held together at a time. Raises VALIDATION."""
+    return _totals(_found(book, history.volumes(book, until=until), filter, version))
+
+
+def _found(book: Book, held: history.Held, filter: object, version: Version) -> list[Row]:
+    wanted = predicate(filter, columns(VOLUMES, version), version)
+    rows = [
+        Row(address, asset, volumes, book.accounts[address].metadata)
+        for address in sorted(held)
+        for asset, volumes in sorted(held[address].items())
+    ]
+    return [row for row in rows if wanted(row)]
+
+
+def _totals(rows: Iterable[Row]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[row.asset] = totals.get(row.asset, 0) + row.volumes.balance
+    return totals
 
 
 def _folded(rows: list[Row], depth: int) -> list[Row]:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from providers.formance.sandbox.errors import RefusedError, internal
 from providers.formance.sandbox.ledger.book import Book
+from providers.formance.sandbox.ledger.records import Version
+from providers.formance.sandbox.ledger.sums import sums
 from providers.formance.sandbox.pools import sums_at
-from providers.formance.sandbox.reconciliation.ledger_sums import ledger_sums
 from providers.formance.sandbox.reconciliation.records import Balances, Policy, Reconciliation
 from providers.formance.sandbox.state import State
 
@@ -14,8 +15,8 @@ from providers.formance.sandbox.state import State
 class Comparing:
     """Asks the other services of the stack. What they refuse, this service fails at."""
 
-    def __init__(self, payments: State, books: Mapping[str, Book]) -> None:
-        self._payments, self._books = payments, books
+    def __init__(self, payments: State, books: Mapping[str, Book], version: Version) -> None:
+        self._payments, self._books, self._version = payments, books, version
 
     def compared(
         self, policy: Policy, *, id: str, now: datetime, at_ledger: datetime, at_payments: datetime
@@ -48,6 +49,6 @@ class Comparing:
         if book is None:
             raise internal("v2", "failed to get aggregated balances: ledger not found")
         try:
-            return ledger_sums(book, policy.query, at)
+            return sums(book, policy.query, self._version, until=at)
         except RefusedError as error:
             raise internal("v2", f"failed to get aggregated balances: {error.message}") from error

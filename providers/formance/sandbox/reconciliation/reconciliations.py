@@ -11,6 +11,7 @@ from providers.formance.sandbox import ids
 from providers.formance.sandbox.auth import Auth
 from providers.formance.sandbox.bodies import body
 from providers.formance.sandbox.errors import not_found
+from providers.formance.sandbox.ledger.records import Version
 from providers.formance.sandbox.paging import asked, envelope
 from providers.formance.sandbox.query import Column, Grammar, predicate
 from providers.formance.sandbox.reconciliation.bodies import NewReconciliation
@@ -27,9 +28,9 @@ _GRAMMAR = Grammar("v2", "reconciliations", {"policyID": Column(lambda row: row.
 class Comparisons:
     """Reads, and the one write: comparing now, at times that have passed."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, version: Version) -> None:
         self._stack, self._state = stack, stack.reconciliation
-        self._comparing = Comparing(stack.payments, stack.books)
+        self._comparing = Comparing(stack.payments, stack.books, version)
 
     def routes(self, auth: Auth) -> list[Route]:
         """All three."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from providers.formance.sandbox.draw import name_uuid
 from providers.formance.sandbox.ledger.book import Book, Posting
+from providers.formance.sandbox.ledger.records import Version
 from providers.formance.sandbox.pools import sums_at
 from providers.formance.sandbox.reconciliation.comparing import Comparing
 from providers.formance.sandbox.reconciliation.records import Policy, Reconciliation, Reconciliations
@@ -23,14 +24,14 @@ _MISSING = 12_345
 """What the second pool lacks of each asset."""
 
 
-def seeded(payments: State, books: dict[str, Book]) -> Reconciliations:
+def seeded(payments: State, books: dict[str, Book], version: Version) -> Reconciliations:
     """The service's state. Its ledger is added to the books."""
     pools = [next((each for each in payments.pools.values() if each.name == name), None) for name in _POOLS]
     policies = [_policy(number, pool) for number, pool in enumerate(pools) if pool is not None]
     books[LEDGER] = _mirror(payments, [pool for pool in pools if pool is not None])
     state = Reconciliations(policies={policy.id: policy for policy in policies})
     for policy in policies[:2]:
-        state.rows |= {row.id: row for row in _history(policy, Comparing(payments, books))}
+        state.rows |= {row.id: row for row in _history(policy, Comparing(payments, books, version))}
     if policies[1:]:
         huge = _huge(policies[1])
         state.rows[huge.id] = huge
