@@ -16,7 +16,7 @@ def counts(account: Account) -> bool:
 
 def by_currency(read: Iterable[tuple[Account, Sequence[Balance]]], *, is_complete: bool) -> Sequence[CurrencyTotal]:
     """Sums in the order of the currencies' codes."""
-    amounts = ((account.ref, amount) for account, balances in read for amount in _summed(balances))
+    amounts = ((account.ref, amount) for account, balances in read for amount in (balance.money for balance in counted(balances)))
     return summed(amounts, is_complete=is_complete)
 
 
@@ -35,10 +35,11 @@ def summed(amounts: Iterable[tuple[Ref, Money]], *, is_complete: bool) -> Sequen
     ]
 
 
-def _summed(balances: Sequence[Balance]) -> Iterable[Money]:
-    by_asset: dict[str, dict[BalanceKind, Money]] = {}
+def counted(balances: Sequence[Balance]) -> Iterable[Balance]:
+    """The one balance of each asset that is summed."""
+    by_asset: dict[str, dict[BalanceKind, Balance]] = {}
     for balance in balances:
-        by_asset.setdefault(balance.money.asset, {}).setdefault(balance.kind, balance.money)
+        by_asset.setdefault(balance.money.asset, {}).setdefault(balance.kind, balance)
     for kinds in by_asset.values():
         chosen = next((kinds[kind] for kind in _PREFERRED if kind in kinds), None)
         if chosen is not None:

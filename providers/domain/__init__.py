@@ -53,6 +53,8 @@ from providers.domain.ref import NodeType, Provider, Ref, customer_ref
 from providers.domain.refresh import Refresh, RefreshStatus
 from providers.domain.search import SearchHit, SearchQuery, SearchTarget
 from providers.domain.status import Capability, ModuleKey, ProviderHealth, ProviderMode, ProviderStatus, ServerModule
+from providers.domain.side_by_side import LedgerQueryKey, ReconciliationSide, SideAmount, SideBySide, SideBySideDrift
+from providers.domain.status import Capability, ProviderHealth, ProviderMode, ProviderStatus, ServerModule
 from providers.domain.transfer import (
     RelatedPayment,
     TransferAdjustment,
@@ -130,6 +132,7 @@ __all__ = [
     "LedgerMigration",
     "LedgerPartOutcome",
     "LedgerPosting",
+    "LedgerQueryKey",
     "LedgerServer",
     "LedgerStatistics",
     "LedgerTransaction",
@@ -172,6 +175,7 @@ __all__ = [
     "ProviderStatus",
     "Reconciliation",
     "ReconciliationPolicy",
+    "ReconciliationSide",
     "ReconciliationStatus",
     "Ref",
     "Refresh",
@@ -183,6 +187,9 @@ __all__ = [
     "SearchQuery",
     "SearchTarget",
     "ServerModule",
+    "SideAmount",
+    "SideBySide",
+    "SideBySideDrift",
     "SmartAccount",
     "Topic",
     "TransferAdjustment",

@@ -35,6 +35,7 @@ from providers.formance.connector_writes import ConnectorWrites
 from providers.formance.costs import costs
 from providers.formance.generation import Generation
 from providers.formance.ledger.generation import LedgerGeneration
+from providers.formance.ledger.queries import LedgerQueries
 from providers.formance.ledger.reads import LedgerReads
 from providers.formance.ledger.writes import LedgerWrites
 from providers.formance.payment_references import PaymentReferences
@@ -80,6 +81,7 @@ class FormanceProvider(
             LedgerWrites(client.ledger, ledger),
             ReconciliationReads(client.reconciliation),
             ReconciliationWrites(client.reconciliation),
+            LedgerQueries(client.ledger, ledger),
         )
         self._client = client
         self._accounts = Accounts(client.payments, generation)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from providers.domain import Page, PageRequest, Reconciliation, ReconciliationPolicy, Ref
+from providers.domain import Balance, LedgerQueryKey, Page, PageRequest, Reconciliation, ReconciliationPolicy, Ref
 from providers.errors import Outcome
 from providers.operation import Operation
 
@@ -39,3 +39,13 @@ class ReadsReconciliation(Protocol):
         self, policy: Ref | None, page: PageRequest, operation: Operation
     ) -> Page[Reconciliation]:
         """Reconciliations, newest first: those by a policy, or all. Raises a `ProviderError`."""
+
+
+@runtime_checkable
+class SumsLedgerAccounts(Protocol):
+    """Sums the accounts of a ledger that any filter finds."""
+
+    async def ledger_sums_by_query(
+        self, keys: Sequence[LedgerQueryKey], operation: Operation
+    ) -> Mapping[LedgerQueryKey, Outcome[Sequence[Balance]]]:
+        """What the accounts hold together, one balance for each asset. Every key is one of the answer."""
