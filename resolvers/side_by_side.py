@@ -50,6 +50,10 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
         return self.is_there and not self.problems
 
 
+NOTHING = Side(is_there=False)
+"""A side that has nothing to give."""
+
+
 class Sides(msgspec.Struct, frozen=True, kw_only=True):
     """All sides. `pooled` are the numbers of the accounts in the pools, each as often as pools hold it.
 

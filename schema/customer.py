@@ -9,6 +9,7 @@ from providers.costs import ACCOUNTS_EACH
 from providers.domain import LinkKind, LinkOrigin, Provider
 from resolvers import customer as resolve
 from resolvers import ledger_account
+from resolvers import reconciling
 from resolvers.caller import Scope
 from schema.account import Account
 from schema.connection import Connection
@@ -21,6 +22,7 @@ from schema.node import Node
 from schema.payment import Payment
 from schema.pool import Pool
 from schema.wallet import LazyWallet
+from schema.side_by_side import SideBySideReport
 
 _BANK = ("institutionId", "institutionLoginId")
 
@@ -139,6 +141,22 @@ class Customer(Node):
             weight=9,
             loads=(WALLETS, Load(name="balances_by_wallet", times=ACCOUNTS_EACH, follows=True)),
             assumed=ACCOUNTS_EACH,
+    reconciliation: SideBySideReport | None = resolved_by(
+        reconciling.of_customer,
+        "The customer's own money as banks, payment providers, pools and ledgers have it. Needs `ledger:read` as well.",
+        needs=Scope.ACCOUNTS_READ,
+        cost=Cost(
+            weight=52,
+            loads=(
+                ACCOUNTS,
+                Load(name="balances_by_account", times=ACCOUNTS_EACH, follows=True, absent=("at",)),
+                Load(name="past_balances_by_account", times=ACCOUNTS_EACH, follows=True, given=("at",)),
+                POOLS,
+                Load(name="balances_by_pool", times=ACCOUNTS_EACH, follows=True),
+                Load(name="all_ledgers"),
+                Load(name="ledger_accounts_by_customer", follows=True),
+                Load(name="ledger_balances_by_account", times=ACCOUNTS_EACH, follows=True, given=("at",)),
+            ),
         ),
     )
 

@@ -274,6 +274,16 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "ACCOUNT": "Accounts of ledgers.",
             "TRANSACTION": "Transactions of ledgers.",
             "PAYMENT": "Payments.",
+        domain.ReconciliationSide,
+        "Who has a number.",
+        {
+            "BANK": "Banks, and providers of smart accounts.",
+            "PAYMENT_PROVIDER": "Payment providers.",
+            "POOL": "Pools of accounts at payment providers.",
+            "LEDGER": "Ledgers.",
+        },
+    ),
+    (
         domain.ReconciliationStatus,
         "What came of comparing a pool with a ledger.",
         {

@@ -8,13 +8,14 @@ import strawberry
 from providers import domain
 from providers.domain import PoolType
 from resolvers import pool as resolve
-from resolvers import reconciliation
+from resolvers import reconciliation, reconciling
 from resolvers.caller import Scope
 from schema.balance import Balance
-from schema.costs import POOL, Cost, load
+from schema.costs import POOL, Cost, Load, load
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
 from schema.reconciliation import POLICIES, ReconciliationPolicy
+from schema.side_by_side import SideBySideReport
 
 if TYPE_CHECKING:
     from schema.account import Account
@@ -52,6 +53,24 @@ class Pool(Node):
         needs=Scope.RECONCILIATION_READ,
         is_organisations=True,
         cost=Cost(weight=3, loads=load("policies_by_pool"), assumed=POLICIES),
+    )
+    reconciliation: SideBySideReport | None = resolved_by(
+        reconciling.of_pool,
+        "The pool's money as payment providers and ledgers have it, account by account and in sum. Needs "
+        "`accounts:read`, `pools:read` and `ledger:read` as well.",
+        needs=Scope.RECONCILIATION_READ,
+        is_organisations=True,
+        cost=Cost(
+            weight=85,
+            loads=(
+                Load(name="balances_by_account", times=POOL, absent=("at",)),
+                Load(name="past_balances_by_account", times=POOL, given=("at",)),
+                Load(name="balances_by_pool"),
+                Load(name="policies_by_pool"),
+                Load(name="ledger_sums_by_query", times=POLICIES, follows=True),
+            ),
+            gives=("PaymentAccount",),
+        ),
     )
     fetched_at: datetime = described("When this was read from the provider.")
 

@@ -12,6 +12,7 @@ import schema
 from providers import domain
 from resolvers import ledger_bulk_orders, ledger_parts, ledger_transaction_orders, paging, problems, writing
 from resolvers import paging, problems, subscription, writing
+from resolvers import paging, problems, side_by_side, writing
 
 BACKING: dict[str, type] = {
     "Connection": paging.Connection,
@@ -22,6 +23,8 @@ BACKING: dict[str, type] = {
     "LedgerBulkResult": ledger_parts.PartResult,
     "LedgerTransactionPreview": ledger_transaction_orders.Previewed,
     **dict.fromkeys(("Change", "AccountChange", "PaymentChange", "TransferInitiationChange"), subscription.Change),
+    "SideProblem": side_by_side.SideProblem,
+    "SideBySideReport": side_by_side.SideBySideReport,
     **{name: value for name, value in vars(domain).items() if isinstance(value, type)},
 }
 """GraphQL type → the class whose objects resolvers return for it."""
