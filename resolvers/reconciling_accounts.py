@@ -26,14 +26,13 @@ async def on_accounts(customer_id: str, context: RequestContext, at: datetime | 
     banks: _Found = {name: outcome for name, outcome in found.items() if name not in payers}
     paying: _Found = {name: outcome for name, outcome in found.items() if name in payers}
     refs = [account.ref for account in _accounts(paying)]
-    bank, paid, (pools, problems) = await asyncio.gather(
-        _by_account(banks, context, at), _by_account(paying, context, at), _own_pools(refs, context)
+    bank, paid, (pools, pool) = await asyncio.gather(
+        _by_account(banks, context, at), _by_account(paying, context, at), _pools(refs, context, at)
     )
-    pool = joined(await asyncio.gather(*(pool_sum(each, context, at) for each in pools)))
     return Sides(
         bank=joined([*bank.values(), _missing(banks)]),
         payment_provider=joined([*paid.values(), _missing(paying)]),
-        pool=joined([pool, Side(problems=problems, is_there=bool(problems))]),
+        pool=pool,
         pooled=joined(paid.get(ref, NOTHING) for each in pools for ref in each.account_refs),
         ledger=NOTHING,
     )
@@ -105,10 +104,17 @@ def _account_side(provider: Provider, found: Outcome[Sequence[Balance] | None]) 
     return side(provider, found if isinstance(found, ProviderError) else counted(found or ()))
 
 
+async def _pools(accounts: Sequence[Ref], context: RequestContext, at: datetime | None) -> tuple[Sequence[Pool], Side]:
+    """Pools that hold some of these accounts and no others, and their sums."""
+    pools, problems = await _own_pools(accounts, context)
+    sums = await asyncio.gather(*(pool_sum(each, context, at) for each in pools))
+    return pools, joined([*sums, Side(problems=problems, is_there=bool(problems))])
+
+
 async def _own_pools(
     accounts: Sequence[Ref], context: RequestContext
 ) -> tuple[Sequence[Pool], Sequence[UpstreamProblem]]:
-    """Pools that hold some of these accounts, and no others. None for callers who may not read pools."""
+    """None for callers who may not read pools."""
     by_account = context.loaders.pools_by_account
     if not context.caller.may(Scope.POOLS_READ):
         return (), ()
