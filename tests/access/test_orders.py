@@ -26,6 +26,7 @@ CLOSED = {
     *ledger_orders.CLOSED,
     *INPUTS,
     *MODULES,
+    *("createReconciliationPolicy", "deleteReconciliationPolicy", "reconcile"),
 }
 """The organisation's mutations."""
 
@@ -121,6 +122,9 @@ async def test_the_organisations_mutations_are_closed(graph: Graph, mutation: st
             "kind": "INTERNAL",
             "createdAt": "2026-01-01T00:00:00Z",
         },
+        "createReconciliationPolicy": {"name": "n", "ledgerName": "l", "ledgerQuery": {}, "poolId": "x"},
+        "deleteReconciliationPolicy": {"policyId": "x"},
+        "reconcile": {"policyId": "x", "atLedger": "2026-01-01T00:00:00Z", "atPayments": "2026-01-01T00:00:00Z"},
         "transferBetweenConnectorAccounts": {"providerName": "STRIPE", "money": MONEY, "destinationReference": "r"},
         **ledger_orders.CLOSED,
         **MODULES,

@@ -43,6 +43,7 @@ DELETED = {
     "deletedTriggerId",
     "deletedWebhookConfigId",
     "deletedOauthClientId",
+    "deletedReconciliationPolicyId",
 }
 """Ids that the caller itself has sent."""
 

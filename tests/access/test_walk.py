@@ -28,6 +28,11 @@ CLOSED = {
     *("LedgerVolumeConnection__edges", "LedgerVolumeConnection__nodes", "LedgerVolumeEdge__node"),
     *WAYS,
     *MODULE_FIELDS,
+    *("ReconciliationPolicy__pool", "ReconciliationPolicy__reconciliations", "Reconciliation__policy"),
+    *("ReconciliationPolicyConnection__edges", "ReconciliationPolicyConnection__nodes"),
+    *("ReconciliationConnection__edges", "ReconciliationConnection__nodes"),
+    *("ReconciliationPolicyEdge__node", "ReconciliationEdge__node"),
+    *("Query__reconciliationPolicies", "Query__reconciliations"),
 }
 """Fields of the organisation's objects, which no way leads such a caller to, and roots that take no global id."""
 

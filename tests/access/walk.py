@@ -22,6 +22,9 @@ from tests.access.world import World, absent
 from tests.conftest import Graph
 
 LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "wallets", "connectors")
+LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "connectors")
+FORBIDDEN = ("reconciliationPolicies", "reconciliations")
+"""Lists of the organisation's, whose nodes are tried by their ids."""
 EACH_TYPE = 12
 """How many foreign nodes of a type are tried by an argument that takes one id. Lists of ids are tried with all."""
 _REQUEST = re.compile(r'"requestId":"[^"]*"')
@@ -106,6 +109,8 @@ class Walk:
         yield from (self._world.foreign(root) for root in (*LISTED, *LEDGERS, *WALLETS))
         yield from (self._world.foreign(root) for root in (*LISTED, *ROOTS))
         yield from (self._world.foreign(root) for root in (*LISTED, *MODULE_LISTS))
+        yield from (self._world.foreign(root) for root in LISTED)
+        yield from (self._world.foreign(root) for root in FORBIDDEN)
         yield self._world.foreign_tasks()
         yield self._world.foreign_refreshes()
 

@@ -29,6 +29,8 @@ _ROOTS = {
     "connectors": "id providerId tasks(first: 100) { nodes { id providerId } }",
     **ROOTS,
     **dict.fromkeys(MODULE_LISTS, "id providerId"),
+    "reconciliationPolicies": "id providerId",
+    "reconciliations": "id providerId",
 }
 
 

@@ -131,7 +131,7 @@ async def test_all_sides_cost_each_call_once(warm: Graph) -> None:
         id=person(0),
     )
     more = both.by_operation()
-    assert more.pop("get_pool_balances_latest") == 2  # one pool is not the customer's alone
+    assert more.pop("get_pool_balances_latest") == 3  # two pools hold others' accounts as well
     usual.pop("get_pool_balances_latest")
     assert more == {**usual, "v2_list_accounts": ledgers}
 
