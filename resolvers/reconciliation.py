@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from providers.domain import (
+    Ledger,
     NodeType,
     Page,
     PageRequest,
@@ -85,6 +86,11 @@ async def reconciliations_of(
     vendor = info.context.providers.able(ReadsReconciliation)[provider]
     fetch = _reconciliations(vendor, root.ref, info.context)
     return await window({provider.value: fetch}, of=of, first=first, after=after)
+
+
+def ledger(root: strawberry.Parent[ReconciliationPolicy], info: Info) -> Awaitable[Ledger | None] | None:
+    """The ledger whose accounts are compared."""
+    return handed_on(root.ledger_ref, info.context)
 
 
 def pool(root: strawberry.Parent[ReconciliationPolicy], info: Info) -> Awaitable[Pool | None] | None:

@@ -10,6 +10,7 @@ from providers.domain import LinkKind, LinkOrigin, Provider
 from resolvers import customer as resolve
 from resolvers import ledger_account
 from resolvers import reconciling
+from resolvers import ledger_account, reconciling
 from resolvers.caller import Scope
 from schema.account import Account
 from schema.connection import Connection
@@ -102,6 +103,23 @@ class Customer(Node):
             weight=29,
             loads=(ACCOUNTS, Load(name="balances_by_account", times=ACCOUNTS_EACH, follows=True)),
             assumed=3 * ACCOUNTS_EACH,
+        ),
+    )
+    reconciliation: SideBySideReport | None = resolved_by(
+        reconciling.of_customer,
+        "The customer's own money as banks, payment providers, pools and ledgers have it. Needs `ledger:read` as well.",
+        needs=Scope.ACCOUNTS_READ,
+        cost=Cost(
+            weight=52,
+            loads=(
+                ACCOUNTS,
+                Load(name="balances_by_account", times=ACCOUNTS_EACH, follows=True, absent=("at",)),
+                Load(name="past_balances_by_account", times=ACCOUNTS_EACH, follows=True, given=("at",)),
+                POOLS,
+                Load(name="balances_by_pool", times=ACCOUNTS_EACH, follows=True),
+                *LEDGER_ACCOUNTS,
+                Load(name="ledger_balances_by_account", times=ACCOUNTS_EACH, follows=True, given=("at",)),
+            ),
         ),
     )
     ledger_accounts: Connection[LedgerAccount] | None = resolved_by(

@@ -29,6 +29,7 @@ from schema.reconciliation_queries import ReconciliationQueries
 
 PARTS: tuple[type, ...] = (
     CoreQueries,
+    LedgerQueries,
     ReconciliationQueries,
 )
 """One class for each group of nouns that can be asked for."""

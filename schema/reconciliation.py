@@ -17,8 +17,10 @@ from schema.node import Node
 from schema.scalars import JSON
 
 if TYPE_CHECKING:
+    from schema.ledger import Ledger
     from schema.pool import Pool
 
+LazyLedger = Annotated["Ledger", strawberry.lazy("schema.ledger")]
 LazyPool = Annotated["Pool", strawberry.lazy("schema.pool")]
 
 POLICIES = 5
@@ -34,6 +36,13 @@ class ReconciliationPolicy(Node):
 
     provider_id: str = described("The provider's own id of the policy.")
     name: str = described("Its name, which need not be unique.")
+    ledger: LazyLedger | None = resolved_by(
+        resolve.ledger,
+        "The ledger. Null when it is not there, or the provider could not be asked; see `errors`.",
+        needs=Scope.LEDGER_READ,
+        is_organisations=True,
+        cost=Cost(weight=1, loads=load("ledgers_by_ref")),
+    )
     ledger_name: str = described("The name of the ledger.")
     ledger_query: JSON = described("The ledger's filter that finds the accounts, in the ledger's own words.")
     pool: LazyPool | None = resolved_by(

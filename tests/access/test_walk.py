@@ -29,6 +29,7 @@ CLOSED = {
     *WAYS,
     *MODULE_FIELDS,
     *("ReconciliationPolicy__pool", "ReconciliationPolicy__reconciliations", "Reconciliation__policy"),
+    "ReconciliationPolicy__ledger",
     *("ReconciliationPolicyConnection__edges", "ReconciliationPolicyConnection__nodes"),
     *("ReconciliationConnection__edges", "ReconciliationConnection__nodes"),
     *("ReconciliationPolicyEdge__node", "ReconciliationEdge__node"),

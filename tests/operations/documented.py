@@ -116,6 +116,23 @@ update_metadata                   PATCH  /payments/{payment}/metadata
 """,
 )
 
+RECONCILIATION = table(
+    "formance",
+    "reconciliation",
+    "/api/reconciliation",
+    """
+create_policy        POST   /policies
+delete_policy        DELETE /policies/{policy}
+get_policy           GET    /policies/{policy}
+get_reconciliation   GET    /reconciliations/{reconciliation}
+list_policies        GET    /policies
+list_reconciliations GET    /reconciliations
+reconcile            POST   /policies/{policy}/reconciliation
+""",
+    service="reconciliation",
+)
+
+
 LEDGER_READS_V1 = table(
     "formance",
     "ledger",
@@ -356,6 +373,8 @@ reconcile            POST   /policies/{policy}/reconciliation
 )
 
 DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *RECONCILIATION)
+    *RECONCILIATION,
+)
 
 
 def operation_of(vendor: str, method: str, path: str) -> str | None:

@@ -7,6 +7,7 @@ from tests.operations import aggregation, connectors, reads, transfers, wallets,
 from tests.operations import aggregation, connectors, orchestration, reads, transfers, writes
 from tests.operations import aggregation, connectors, modules, reads, transfers, writes
 from tests.operations import aggregation, connectors, reads, reconciliation, transfers, writes
+from tests.operations import aggregation, connectors, ledger_reads, reads, reconciliation, transfers, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
