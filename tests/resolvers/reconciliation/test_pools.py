@@ -118,16 +118,22 @@ async def test_a_failure_costs_its_own_numbers_only(warm: Graph, path: str, side
 
 async def test_policies_lead_to_pools_and_back_without_another_call(warm: Graph) -> None:
     answer = await warm.ask(
-        "{ reconciliationPolicies { nodes { id pool { name reconciliationPolicies { id } } "
+        "{ reconciliationPolicies { nodes { id ledger { name } ledgerName pool { name reconciliationPolicies { id } } "
         "reconciliations(first: 2) { nodes { policy { id } } } } } }"
     )
     nodes = answer.data["reconciliationPolicies"]["nodes"]
 
     assert [node["id"] for node in nodes] == [policy(2), policy(1), policy(0)]
     for node in nodes:
+        assert node["ledger"] == {"name": node["ledgerName"]}
         assert node["pool"]["reconciliationPolicies"] == [{"id": node["id"]}]
         assert {each["policy"]["id"] for each in node["reconciliations"]["nodes"]} <= {node["id"]}
-    assert answer.by_operation() == {"list_policies": 2, "list_pools": 1, "list_reconciliations": 1}
+    assert answer.by_operation() == {
+        "list_policies": 2,
+        "list_pools": 1,
+        "list_reconciliations": 1,
+        "v2_get_ledger": 1,
+    }
 
 
 async def test_reconciliations_are_paged_to_the_end_of_their_policy(warm: Graph) -> None:
