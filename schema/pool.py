@@ -14,7 +14,7 @@ from schema.balance import Balance
 from schema.costs import POOL, Cost, Load, load
 from schema.fields import backed_by, described, resolved_by
 from schema.node import Node
-from schema.reconciliation import POLICIES, ReconciliationPolicy
+from schema.reconciliation import COMPARED, POLICIES, ReconciliationPolicy
 from schema.side_by_side import SideBySideReport
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ class Pool(Node):
         needs=Scope.RECONCILIATION_READ,
         is_organisations=True,
         cost=Cost(
-            weight=85,
+            weight=40,
             loads=(
-                Load(name="balances_by_account", times=POOL, absent=("at",)),
-                Load(name="past_balances_by_account", times=POOL, given=("at",)),
+                Load(name="balances_by_account", times=COMPARED, absent=("at",)),
+                Load(name="past_balances_by_account", times=COMPARED, given=("at",)),
                 Load(name="balances_by_pool"),
                 Load(name="policies_by_pool"),
                 Load(name="ledger_sums_by_query", times=POLICIES, follows=True),

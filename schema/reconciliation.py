@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LazyLedger = Annotated["Ledger", strawberry.lazy("schema.ledger")]
 LazyPool = Annotated["Pool", strawberry.lazy("schema.pool")]
 
+COMPARED = 10
+"""Accounts that a pool is taken to hold whose money is compared account by account."""
 POLICIES = 5
 """Policies that a pool is taken to have."""
 

@@ -26,6 +26,7 @@ from providers.protocols.workflow import ReadsWorkflows
 from providers.protocols.oauth import ReadsOAuth
 from providers.protocols.search import Searches
 from providers.protocols.webhook import ReadsWebhooks
+from providers.protocols.reconciliation import ReadsReconciliation
 from providers.seed import customers
 from providers.telemetry import Telemetry
 from providers.transport import InProcessTransport
@@ -110,6 +111,8 @@ async def test_a_connected_provider_offers_what_it_says() -> None:
         Capability.CONNECTORS: ReadsConnectors,
         Capability.BANK_ACCOUNTS: ReadsBankAccounts,
         Capability.TRANSFERS: ReadsTransfers,
+        Capability.LEDGER: ReadsLedgers,
+        Capability.RECONCILIATION: ReadsReconciliation,
         Capability.WRITES: MovesMoney,
         Capability.LEDGER: ReadsLedgers,
         Capability.WORKFLOWS: ReadsWorkflows,
