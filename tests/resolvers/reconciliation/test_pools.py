@@ -174,3 +174,20 @@ async def test_forty_digits_come_through_reconciliations(warm: Graph) -> None:
     assert oldest["paymentsBalances"] == [{"amount": str(HUGE), "minorUnits": str(HUGE)}]
     assert oldest["ledgerBalances"] == [{"minorUnits": str(-HUGE - 1)}]
     assert (oldest["status"], oldest["drift"]) == ("NOT_OK", [{"amount": "1", "asset": "COIN"}])
+
+
+async def test_forty_digits_of_a_pool_are_compared_to_the_last_one(warm: Graph) -> None:
+    pool = (await pools(warm))["Group treasury"]
+    answers = {
+        "*/balances/latest": f'{{"data":[{{"asset":"COIN/4","amount":{HUGE}}}]}}',
+        "*/aggregate/balances": f'{{"data":{{"COIN/4":{-HUGE - 1}}}}}',
+        "/api/payments/accounts/*/balances": '{"cursor":{"hasMore":false,"data":[{"asset":"COIN/4","balance":'
+        f"{HUGE}}}]}}}}",
+    }
+    for path, body in answers.items():
+        await warm.fault("formance", path, status=200, body=body, headers={"content-type": "application/json"}, times=9)
+    [coin] = (await warm.data(POOL, id=pool))["pool"]["reconciliation"]["currencies"]
+
+    assert coin["pool"]["money"]["minorUnits"] == str(HUGE)
+    assert coin["ledger"]["money"]["minorUnits"] == str(-HUGE - 1)
+    assert coin["drift"] == {"ledger": {"amount": "-0.0001"}, "pool": {"amount": f"-{str(HUGE)[:-4]}.{str(HUGE)[-4:]}"}}
