@@ -19,6 +19,7 @@ from tests.access.world import LEDGERS, WALLETS, World, absent
 from tests.access.organisations import ROOTS
 from tests.access.modules import LISTS as MODULE_LISTS
 from tests.access.world import World, absent
+from tests.access.world import LEDGERS, World, absent
 from tests.conftest import Graph
 
 LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "wallets", "connectors")
@@ -111,6 +112,7 @@ class Walk:
         yield from (self._world.foreign(root) for root in (*LISTED, *MODULE_LISTS))
         yield from (self._world.foreign(root) for root in LISTED)
         yield from (self._world.foreign(root) for root in FORBIDDEN)
+        yield from (self._world.foreign(root) for root in (*LISTED, *LEDGERS))
         yield self._world.foreign_tasks()
         yield self._world.foreign_refreshes()
 

@@ -108,6 +108,11 @@ _LEDGERS = """
       id name
       accounts(first: 100) { nodes { id address customer { id } } }
       transactions(first: 100) { nodes { id postings { sourceAddress destinationAddress } } }
+  ledgers {
+    nodes {
+      id name
+      accounts(first: 100) { nodes { id address customer { id } } }
+      transactions(first: 100) { nodes { id postings { source { id } destination { id } } } }
     }
   }
 }
@@ -121,6 +126,7 @@ async def everything(graph: Graph) -> Mapping[str, list[dict[str, Any]]]:
     if not _SEED:
         seed = {root: [node async for node in _nodes(graph, root, selection)] for root, selection in _ROOTS.items()}
         _SEED.update({**seed, **await _of_ledgers(graph), **_in_each(seed["wallets"])})
+        _SEED.update({**seed, **await _of_ledgers(graph)})
     return _SEED
 
 
@@ -196,6 +202,15 @@ def _in_ledgers(everything: Mapping[str, list[dict[str, Any]]], people: set[str]
         for each in everything["ledgerTransactions"]
         for ledger in [ids.decode(each["id"]).keys[0]]
         if held & {(ledger, end) for posting in each["postings"] for end in posting.values()}
+    return World(all=everything, mine=frozenset(people | accounts | mine | _in_ledgers(everything, people)))
+
+
+def _in_ledgers(everything: Mapping[str, list[dict[str, Any]]], people: set[str]) -> set[str]:
+    accounts = {each["id"] for each in everything["ledgerAccounts"] if (each["customer"] or {}).get("id") in people}
+    return accounts | {
+        each["id"]
+        for each in everything["ledgerTransactions"]
+        if accounts & {end["id"] for posting in each["postings"] for end in posting.values()}
     }
 
 
