@@ -11,7 +11,7 @@ _BY = "formance.reconciliation."
 async def _new_policy(graph: Graph) -> Variables:
     return ground.input_(
         name=ground.key(),
-        ledgerName="treasury",
+        ledgerName="main",
         ledgerQuery={"$match": {"address": "pools:group-treasury"}},
         poolId=await ground.first_id(graph, "pools"),
     )

@@ -24,12 +24,12 @@ def the(field: str) -> Any:
 CREATE = Row(
     mutation="createReconciliationPolicy",
     payload="policy { id name ledgerName ledgerQuery pool { id } }",
-    input=lambda world: {"name": "Mirror", "ledgerName": "treasury", "ledgerQuery": QUERY, "poolId": world.pool},
+    input=lambda world: {"name": "Mirror", "ledgerName": "main", "ledgerQuery": QUERY, "poolId": world.pool},
     other=lambda _world: {"name": "Another"},
     calls=("POST", "/api/reconciliation/policies"),
     holds=lambda world, payload: (
         {**payload["policy"], "id": ""}
-        == {"id": "", "name": "Mirror", "ledgerName": "treasury", "ledgerQuery": QUERY, "pool": {"id": world.pool}}
+        == {"id": "", "name": "Mirror", "ledgerName": "main", "ledgerQuery": QUERY, "pool": {"id": world.pool}}
     ),
     then=(POLICY, the("policy")),
 )

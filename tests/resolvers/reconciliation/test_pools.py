@@ -64,7 +64,7 @@ async def test_a_filter_that_the_ledger_refuses_costs_the_ledgers_numbers(warm: 
         "{ policy { id } userErrors { message } } }",
         input={
             "name": "broken",
-            "ledgerName": "treasury",
+            "ledgerName": "main",
             "ledgerQuery": {"$match": {"owner": "x"}},
             "poolId": (await pools(warm))["Group treasury"],
             "idempotencyKey": "broken",

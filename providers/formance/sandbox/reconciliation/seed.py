@@ -13,7 +13,7 @@ from providers.formance.sandbox.records import Pool
 from providers.formance.sandbox.state import State
 from providers.seed import NOW
 
-LEDGER = "treasury"
+LEDGER = "main"
 """The ledger whose accounts `pools:…` are overdrawn by what the pools of these names hold."""
 
 _MIRRORED_AT = NOW - timedelta(hours=2)
@@ -25,10 +25,10 @@ _MISSING = 12_345
 
 
 def seeded(payments: State, books: dict[str, Book], version: Version) -> Reconciliations:
-    """The service's state. Its ledger is added to the books."""
+    """The service's state. What the pools hold is posted to its ledger."""
     pools = [next((each for each in payments.pools.values() if each.name == name), None) for name in _POOLS]
     policies = [_policy(number, pool) for number, pool in enumerate(pools) if pool is not None]
-    books[LEDGER] = _mirror(payments, [pool for pool in pools if pool is not None])
+    _mirror(books[LEDGER], payments, [pool for pool in pools if pool is not None])
     state = Reconciliations(policies={policy.id: policy for policy in policies})
     for policy in policies[:2]:
         state.rows |= {row.id: row for row in _history(policy, Comparing(payments, books, version))}
@@ -53,9 +53,8 @@ def _policy(number: int, pool: Pool) -> Policy:
     return Policy(name_uuid("policy", number), _NAMES[number], created_at, LEDGER, _QUERIES[number], pool.id)
 
 
-def _mirror(payments: State, pools: list[Pool]) -> Book:
+def _mirror(book: Book, payments: State, pools: list[Pool]) -> None:
     """What the first pool holds, and more than the second does: money that has come in is owed to somebody."""
-    book = Book(LEDGER, NOW - timedelta(days=120), metadata={"purpose": "reconciliation"})
     for pool, missing in zip(pools[:2], (0, _MISSING), strict=False):
         name = pool.name.lower().replace(" ", "-")
         sums: Mapping[str, int] = sums_at(payments, pool, _MIRRORED_AT)
@@ -64,7 +63,6 @@ def _mirror(payments: State, pools: list[Pool]) -> Book:
         ]
         if postings:
             book.post(postings, now=_MIRRORED_AT, reference=f"mirror-{name}", unlimited=[f"pools:{name}"])
-    return book
 
 
 def _history(policy: Policy, comparing: Comparing) -> list[Reconciliation]:
