@@ -49,10 +49,10 @@ from resolvers.bank_loading import accounts_at_provider, customers_of, part_of, 
 from resolvers.batching import Loader, loader
 from resolvers.loading.ledgers import LedgerLoaders
 from resolvers.loading.making import LoaderBase, is_named_so
-from resolvers.loading.wallets import WalletLoaders
-from resolvers.loading.workflow import WorkflowLoaders
 from resolvers.loading.modules import ModuleLoaders
 from resolvers.loading.reconciliation import ReconciliationLoaders
+from resolvers.loading.wallets import WalletLoaders
+from resolvers.loading.workflow import WorkflowLoaders
 
 PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
@@ -70,7 +70,6 @@ LINKED_BY = {
     NodeType.SMART_ACCOUNT: LinkKind.SMART_ACCOUNT,
     NodeType.LEDGER_ACCOUNT: LinkKind.LEDGER_ACCOUNT,
     NodeType.WALLET: LinkKind.WALLET,
-    NodeType.LEDGER_ACCOUNT: LinkKind.LEDGER_ACCOUNT,
 }
 """The kind of link that gives an account of a type to a customer."""
 
@@ -78,7 +77,6 @@ LINKED_BY = {
 class Loaders(
     LedgerLoaders,
     WalletLoaders,
-    LedgerLoaders,
     WorkflowLoaders,
     ModuleLoaders,
     ReconciliationLoaders,

@@ -12,9 +12,6 @@ from providers.domain import (
     Connector,
     ConnectorTask,
     Customer,
-    Ledger,
-    LedgerAccount,
-    LedgerTransaction,
     Hold,
     Ledger,
     LedgerAccount,
@@ -30,12 +27,12 @@ from providers.domain import (
     Ref,
     Refresh,
     TransferInitiation,
+    Trigger,
     Wallet,
     WalletBalance,
-    Trigger,
+    WebhookConfig,
     Workflow,
     WorkflowInstance,
-    WebhookConfig,
 )
 from resolvers import ids
 from resolvers.access.binding import ORGANISATIONS, visible
@@ -61,9 +58,6 @@ Node: TypeAlias = (
     | Wallet
     | WalletBalance
     | Hold
-    | Ledger
-    | LedgerAccount
-    | LedgerTransaction
     | Workflow
     | WorkflowInstance
     | Trigger

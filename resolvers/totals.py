@@ -16,7 +16,7 @@ def counts(account: Account) -> bool:
 
 def by_currency(read: Iterable[tuple[Account, Sequence[Balance]]], *, is_complete: bool) -> Sequence[CurrencyTotal]:
     """Sums in the order of the currencies' codes."""
-    amounts = ((account.ref, amount) for account, balances in read for amount in (balance.money for balance in counted(balances)))
+    amounts = ((account.ref, balance.money) for account, balances in read for balance in counted(balances))
     return summed(amounts, is_complete=is_complete)
 
 

@@ -111,7 +111,6 @@ OWNED: dict[str, Load | tuple[Load, ...]] = {
     "Pool": Load(name="accounts_by_ref", times=POOL, is_common=True),
     "BankAccount": Load(name="accounts_by_ref", times=ACCOUNTS_EACH, is_common=True),
     "Refresh": Load(name="customer_ids_by_account", is_common=True),
-    "LedgerTransaction": Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, is_common=True),
     "WalletBalance": Load(name="wallets_by_ref", is_common=True),
     "Hold": Load(name="wallets_by_ref", is_common=True),
     "LedgerAccount": Load(name="wallets_by_ref", is_common=True),

@@ -8,22 +8,19 @@ from providers import domain
 from providers.costs import ACCOUNTS_EACH
 from providers.domain import LinkKind, LinkOrigin, Provider
 from resolvers import customer as resolve
-from resolvers import ledger_account
-from resolvers import reconciling
 from resolvers import ledger_account, reconciling
 from resolvers.caller import Scope
 from schema.account import Account
 from schema.connection import Connection
-from schema.costs import ACCOUNTS, LEDGER_ACCOUNTS, PAYMENTS, POOLS, Cost, Load, load
-from schema.costs import ACCOUNTS, PAYMENTS, POOLS, WALLETS, Cost, Load, load
+from schema.costs import ACCOUNTS, LEDGER_ACCOUNTS, PAYMENTS, POOLS, WALLETS, Cost, Load, load
 from schema.fields import backed_by, described, resolved_by
 from schema.ledger_account import LedgerAccount
 from schema.money import Money
 from schema.node import Node
 from schema.payment import Payment
 from schema.pool import Pool
-from schema.wallet import LazyWallet
 from schema.side_by_side import SideBySideReport
+from schema.wallet import LazyWallet
 
 _BANK = ("institutionId", "institutionLoginId")
 
@@ -105,23 +102,6 @@ class Customer(Node):
             assumed=3 * ACCOUNTS_EACH,
         ),
     )
-    reconciliation: SideBySideReport | None = resolved_by(
-        reconciling.of_customer,
-        "The customer's own money as banks, payment providers, pools and ledgers have it. Needs `ledger:read` as well.",
-        needs=Scope.ACCOUNTS_READ,
-        cost=Cost(
-            weight=52,
-            loads=(
-                ACCOUNTS,
-                Load(name="balances_by_account", times=ACCOUNTS_EACH, follows=True, absent=("at",)),
-                Load(name="past_balances_by_account", times=ACCOUNTS_EACH, follows=True, given=("at",)),
-                POOLS,
-                Load(name="balances_by_pool", times=ACCOUNTS_EACH, follows=True),
-                *LEDGER_ACCOUNTS,
-                Load(name="ledger_balances_by_account", times=ACCOUNTS_EACH, follows=True, given=("at",)),
-            ),
-        ),
-    )
     ledger_accounts: Connection[LedgerAccount] | None = resolved_by(
         ledger_account.of_customer,
         "Accounts of ledgers whose metadata names the customer under `customer_id`, or that are linked to it. One call "
@@ -159,6 +139,8 @@ class Customer(Node):
             weight=9,
             loads=(WALLETS, Load(name="balances_by_wallet", times=ACCOUNTS_EACH, follows=True)),
             assumed=ACCOUNTS_EACH,
+        ),
+    )
     reconciliation: SideBySideReport | None = resolved_by(
         reconciling.of_customer,
         "The customer's own money as banks, payment providers, pools and ledgers have it. Needs `ledger:read` as well.",
@@ -171,8 +153,7 @@ class Customer(Node):
                 Load(name="past_balances_by_account", times=ACCOUNTS_EACH, follows=True, given=("at",)),
                 POOLS,
                 Load(name="balances_by_pool", times=ACCOUNTS_EACH, follows=True),
-                Load(name="all_ledgers"),
-                Load(name="ledger_accounts_by_customer", follows=True),
+                *LEDGER_ACCOUNTS,
                 Load(name="ledger_balances_by_account", times=ACCOUNTS_EACH, follows=True, given=("at",)),
             ),
         ),

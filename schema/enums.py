@@ -258,6 +258,9 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "RUNNING": "It runs or waits.",
             "TERMINATED": "It has come to its end.",
             "FAILED": "It failed or was cancelled; see `error`.",
+        },
+    ),
+    (
         domain.WebhookAttemptStatus,
         "How a try to tell a receiver of an event ended.",
         {
@@ -274,6 +277,9 @@ ENUMS: tuple[tuple[EnumMeta, str, Mapping[str, str]], ...] = (
             "ACCOUNT": "Accounts of ledgers.",
             "TRANSACTION": "Transactions of ledgers.",
             "PAYMENT": "Payments.",
+        },
+    ),
+    (
         domain.ReconciliationSide,
         "Who has a number.",
         {

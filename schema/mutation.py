@@ -17,11 +17,11 @@ from schema.reconciliation_orders import ReconciliationMutations
 from schema.refresh_orders import RefreshMutations
 from schema.smart_account_orders import SmartAccountMutations
 from schema.transfer_orders import TransferMutations
+from schema.trigger_orders import TriggerMutations
 from schema.wallet_moves import WalletMoveMutations
 from schema.wallet_orders import WalletMutations
-from schema.trigger_orders import TriggerMutations
-from schema.workflow_orders import WorkflowMutations
 from schema.webhook_orders import WebhookMutations
+from schema.workflow_orders import WorkflowMutations
 
 PARTS: tuple[type, ...] = (
     PoolMutations,

@@ -8,29 +8,19 @@ from strawberry.tools import merge_types
 from schema.core_queries import CoreQueries
 from schema.ledger_queries import LedgerQueries
 from schema.ledger_transaction_orders import LedgerPreviewQueries
-
-PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries, LedgerPreviewQueries)
-from schema.wallet_queries import WalletQueries
-
-PARTS: tuple[type, ...] = (
-    CoreQueries,
-    WalletQueries,
-)
-from schema.wallet_queries import WalletQueries
-
-PARTS: tuple[type, ...] = (CoreQueries, LedgerQueries, WalletQueries)
-from schema.workflow_queries import WorkflowQueries
-
-PARTS: tuple[type, ...] = (CoreQueries, WorkflowQueries)
 from schema.module_queries import ModuleQueries
-
-PARTS: tuple[type, ...] = (CoreQueries, ModuleQueries)
 from schema.reconciliation_queries import ReconciliationQueries
+from schema.wallet_queries import WalletQueries
+from schema.workflow_queries import WorkflowQueries
 
 PARTS: tuple[type, ...] = (
     CoreQueries,
     LedgerQueries,
+    LedgerPreviewQueries,
+    WalletQueries,
+    WorkflowQueries,
     ReconciliationQueries,
+    ModuleQueries,
 )
 """One class for each group of nouns that can be asked for."""
 

@@ -21,6 +21,7 @@ from providers.domain.connector import (
     ConnectorTaskStatus,
 )
 from providers.domain.customer import CUSTOMER_NOTE, CurrencyTotal, Customer, CustomerLink, LinkKind, LinkOrigin
+from providers.domain.event import Event, Message, Occurrence, Topic
 from providers.domain.ledger import (
     Ledger,
     LedgerAccount,
@@ -42,7 +43,6 @@ from providers.domain.ledger import (
     MetadataMatch,
 )
 from providers.domain.ledger_writes import LedgerBulkAction, LedgerExport, LedgerPartOutcome
-from providers.domain.event import Event, Message, Occurrence, Topic
 from providers.domain.money import Money
 from providers.domain.oauth import OAuthClient, OAuthDiscovery, OAuthSecret, OAuthUser
 from providers.domain.page import Page, PageRequest
@@ -52,9 +52,8 @@ from providers.domain.reconciliation import Reconciliation, ReconciliationPolicy
 from providers.domain.ref import NodeType, Provider, Ref, customer_ref
 from providers.domain.refresh import Refresh, RefreshStatus
 from providers.domain.search import SearchHit, SearchQuery, SearchTarget
-from providers.domain.status import Capability, ModuleKey, ProviderHealth, ProviderMode, ProviderStatus, ServerModule
 from providers.domain.side_by_side import LedgerQueryKey, ReconciliationSide, SideAmount, SideBySide, SideBySideDrift
-from providers.domain.status import Capability, ProviderHealth, ProviderMode, ProviderStatus, ServerModule
+from providers.domain.status import Capability, ModuleKey, ProviderHealth, ProviderMode, ProviderStatus, ServerModule
 from providers.domain.transfer import (
     RelatedPayment,
     TransferAdjustment,
@@ -73,6 +72,8 @@ from providers.domain.wallet import (
     WalletEndType,
     WalletFilter,
     WalletSummary,
+)
+from providers.domain.webhook import WebhookAttempt, WebhookAttemptStatus, WebhookConfig
 from providers.domain.workflow import (
     RUN_VARIABLE,
     Trigger,
@@ -91,7 +92,6 @@ from providers.domain.workflow import (
     WorkflowStatus,
     WorkflowTransaction,
 )
-from providers.domain.webhook import WebhookAttempt, WebhookAttemptStatus, WebhookConfig
 from providers.domain.write import LONGEST_KEY, Refusal, WriteKey, WriteOutcome, WriteRecord, WriteState
 
 __all__ = [
@@ -118,6 +118,7 @@ __all__ = [
     "CurrencyTotal",
     "Customer",
     "CustomerLink",
+    "Event",
     "Hold",
     "HoldAmounts",
     "Ledger",
@@ -143,14 +144,8 @@ __all__ = [
     "LedgerVolumesKey",
     "LinkKind",
     "LinkOrigin",
-    "MetadataMatch",
-    "Event",
-    "LinkKind",
-    "LinkOrigin",
     "Message",
-    "Money",
-    "NodeType",
-    "Occurrence",
+    "MetadataMatch",
     "ModuleKey",
     "Money",
     "NodeType",
@@ -158,6 +153,7 @@ __all__ = [
     "OAuthDiscovery",
     "OAuthSecret",
     "OAuthUser",
+    "Occurrence",
     "Page",
     "PageRequest",
     "Payment",
@@ -198,16 +194,19 @@ __all__ = [
     "TransferInitiation",
     "TransferStatus",
     "TransferType",
+    "Trigger",
+    "TriggerOccurrence",
+    "TriggerTest",
+    "TriggerTestVariable",
     "Wallet",
     "WalletBalance",
     "WalletEnd",
     "WalletEndType",
     "WalletFilter",
     "WalletSummary",
-    "Trigger",
-    "TriggerOccurrence",
-    "TriggerTest",
-    "TriggerTestVariable",
+    "WebhookAttempt",
+    "WebhookAttemptStatus",
+    "WebhookConfig",
     "Workflow",
     "WorkflowActivity",
     "WorkflowHistoryEntry",
@@ -219,9 +218,6 @@ __all__ = [
     "WorkflowStageKind",
     "WorkflowStatus",
     "WorkflowTransaction",
-    "WebhookAttempt",
-    "WebhookAttemptStatus",
-    "WebhookConfig",
     "WriteKey",
     "WriteOutcome",
     "WriteRecord",

@@ -5,7 +5,6 @@ of accounts, some 200 characters each, have room for 12 with both ends of a paym
 """
 
 from functools import lru_cache
-from functools import cache
 
 from providers.costs import ACCOUNTS_EACH, ALL, WHOLE_LIST, Costs, PageRate, Rate, orders
 from providers.formance import balances, filters, payment_scan
@@ -13,10 +12,10 @@ from providers.formance.client import accounts, bank_accounts, connectors, payme
 from providers.formance.client.stack import GET_VERSIONS
 from providers.formance.ledger.costs import ledger_costs
 from providers.formance.ledger.order_costs import ORDERS
-from providers.formance.wallets import costs as wallets
-from providers.formance.orchestration.costs import COSTS as ORCHESTRATION
 from providers.formance.module_costs import MODULES
+from providers.formance.orchestration.costs import COSTS as ORCHESTRATION
 from providers.formance.reconciliation_costs import RATES as RECONCILIATION
+from providers.formance.wallets import costs as wallets
 from providers.http import Endpoint
 
 _OF_CUSTOMERS = (Rate(operation=accounts.LIST_ACCOUNTS.operation, batch=filters.MOST_TERMS // (ACCOUNTS_EACH + 1)),)
@@ -135,14 +134,11 @@ _WORSE: Costs = {
 
 
 @lru_cache(maxsize=32)
-def costs(generation: str | None, ledger: str | None = None) -> Costs:
-    """What reads cost on servers of these generations; the worst of all while they are not known."""
-    return {**{"v2": _V2, "v3": _V3}.get(generation or "", _WORSE), **ledger_costs(ledger), **ORDERS}
-@cache
-def costs(generation: str | None, *, reads_wallets: bool = False) -> Costs:
-    """What reads cost on servers of a generation; the worse of both while it is not known.
+def costs(generation: str | None, ledger: str | None = None, *, reads_wallets: bool = False) -> Costs:
+    """What reads cost on servers of these generations; the worst of all while they are not known.
 
     `reads_wallets`: the ledger of the wallets has been read.
     """
-    payments_costs = {"v2": _V2, "v3": _V3}.get(generation or "", _WORSE)
-    return {**payments_costs, **(wallets.BATCHED if reads_wallets else wallets.SINGLE)}
+    of_payments = {"v2": _V2, "v3": _V3}.get(generation or "", _WORSE)
+    of_wallets = wallets.BATCHED if reads_wallets else wallets.SINGLE
+    return {**of_payments, **ledger_costs(ledger), **of_wallets, **ORDERS}

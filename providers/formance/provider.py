@@ -38,16 +38,16 @@ from providers.formance.ledger.generation import LedgerGeneration
 from providers.formance.ledger.queries import LedgerQueries
 from providers.formance.ledger.reads import LedgerReads
 from providers.formance.ledger.writes import LedgerWrites
-from providers.formance.payment_references import PaymentReferences
-from providers.formance.orchestration import Flows, OrderedTransfers
 from providers.formance.oauth import OAuth
+from providers.formance.orchestration import Flows, OrderedTransfers
+from providers.formance.payment_references import PaymentReferences
 from providers.formance.payment_writes import PaymentWrites
 from providers.formance.payments import Payments
 from providers.formance.pool_writes import PoolWrites
 from providers.formance.pools import Pools
-from providers.formance.search import Modules, Search
 from providers.formance.reconciliation import ReconciliationReads
 from providers.formance.reconciliation_writes import ReconciliationWrites
+from providers.formance.search import Modules, Search
 from providers.formance.transfer_writes import TransferWrites
 from providers.formance.transfers import Transfers
 from providers.formance.wallets import WalletReads, WalletWrites
@@ -75,39 +75,34 @@ class FormanceProvider(
         super().__init__(client.payments, generation)
         self.mode = mode
         self._ledger_generation = ledger
-        self.parts: Sequence[object] = (
-            PaymentReferences(client.payments),
-            LedgerReads(client.ledger, ledger),
-            LedgerWrites(client.ledger, ledger),
-            ReconciliationReads(client.reconciliation),
-            ReconciliationWrites(client.reconciliation),
-            LedgerQueries(client.ledger, ledger),
-        )
         self._client = client
         self._accounts = Accounts(client.payments, generation)
         self._balances = Balances(client.payments)
         self._payments = Payments(client.payments, generation)
         self._pools = Pools(client.payments, generation)
         self._books = Books(client)
-        self.parts = (WalletReads(client, self._books), WalletWrites(client))
-        self.parts = (*self.parts, Flows(client.orchestration), OrderedTransfers(client.payments))
-        self.parts = (
-            *self.parts,
+        self.parts: Sequence[object] = (
+            PaymentReferences(client.payments),
+            LedgerReads(client.ledger, ledger),
+            LedgerWrites(client.ledger, ledger),
+            LedgerQueries(client.ledger, ledger),
+            WalletReads(client, self._books),
+            WalletWrites(client),
+            Flows(client.orchestration),
+            OrderedTransfers(client.payments),
+            ReconciliationReads(client.reconciliation),
+            ReconciliationWrites(client.reconciliation),
             Modules(client.information),
             Webhooks(client.webhooks),
             OAuth(client.oauth),
             Search(client.search),
-        self.parts = (
-            ReconciliationReads(client.reconciliation),
-            ReconciliationWrites(client.reconciliation),
         )
 
     @property
     def costs(self) -> Costs:
-        """By the servers' generations."""
-        return costs(self._generation.known, self._ledger_generation.known)
-        """By the server's generation."""
-        return costs(self._generation.known, reads_wallets=self._books.has_answered)
+        """By the servers' generations, and by what they let be read."""
+        ledger = self._ledger_generation.known
+        return costs(self._generation.known, ledger, reads_wallets=self._books.has_answered)
 
     async def probe(self, operation: Operation) -> tuple[ServerModule, ...]:
         """A read of one pool tells whether the token is taken; the gateway tells the versions, where there is one."""

@@ -10,8 +10,8 @@ from resolvers import ids
 from resolvers.access import binding
 from tests.access.callers import Caller, bound
 from tests.access.documents import node_fields
-from tests.access.organisations import WAYS
 from tests.access.modules import FIELDS as MODULE_FIELDS
+from tests.access.organisations import WAYS
 from tests.access.walk import Report, Walk
 from tests.access.world import everything, of
 from tests.conftest import Graph, Start

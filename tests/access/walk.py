@@ -15,11 +15,9 @@ from graphql import GraphQLList, get_named_type, get_nullable_type
 from resolvers import ids
 from tests.access.callers import Caller
 from tests.access.documents import CORE, gives_nodes, ids_in, met, selection
-from tests.access.world import LEDGERS, WALLETS, World, absent
-from tests.access.organisations import ROOTS
 from tests.access.modules import LISTS as MODULE_LISTS
-from tests.access.world import World, absent
-from tests.access.world import LEDGERS, World, absent
+from tests.access.organisations import ROOTS
+from tests.access.world import LEDGERS, WALLETS, World, absent
 from tests.conftest import Graph
 
 LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "wallets", "connectors")

@@ -10,8 +10,8 @@ import msgspec
 
 from providers.domain import NodeType, Provider, Ref
 from resolvers import ids
-from tests.access.organisations import ROOTS
 from tests.access.modules import LISTS as MODULE_LISTS
+from tests.access.organisations import ROOTS
 from tests.conftest import Graph
 from tests.resolvers.asking import person
 
@@ -202,15 +202,6 @@ def _in_ledgers(everything: Mapping[str, list[dict[str, Any]]], people: set[str]
         for each in everything["ledgerTransactions"]
         for ledger in [ids.decode(each["id"]).keys[0]]
         if held & {(ledger, end) for posting in each["postings"] for end in posting.values()}
-    return World(all=everything, mine=frozenset(people | accounts | mine | _in_ledgers(everything, people)))
-
-
-def _in_ledgers(everything: Mapping[str, list[dict[str, Any]]], people: set[str]) -> set[str]:
-    accounts = {each["id"] for each in everything["ledgerAccounts"] if (each["customer"] or {}).get("id") in people}
-    return accounts | {
-        each["id"]
-        for each in everything["ledgerTransactions"]
-        if accounts & {end["id"] for posting in each["postings"] for end in posting.values()}
     }
 
 

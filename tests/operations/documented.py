@@ -285,15 +285,6 @@ INFORMATION = (
 )
 """What modules say of themselves."""
 
-DOCUMENTED: tuple[Documented, ...] = (
-    *FINICITY,
-    *PLUGGY,
-    *PAYMENTS,
-    *LEDGER_READS_V1,
-    *LEDGER_READS_V2,
-    *LEDGER_WRITES_V1,
-    *LEDGER_WRITES_V2,
-)
 WALLETS = table(
     "formance",
     "wallets",
@@ -318,7 +309,7 @@ void_hold          POST  /holds/{hold}/void
     service="wallets",
 )
 
-DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *WALLETS)
+
 _FLOWS = """
 cancel_event               PUT    /instances/{instance}/abort
 create_trigger             POST   /triggers
@@ -349,31 +340,22 @@ ORCHESTRATION = (
     ),
 )
 
-DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *ORCHESTRATION)
+DOCUMENTED: tuple[Documented, ...] = (
+    *FINICITY,
+    *PLUGGY,
+    *PAYMENTS,
+    *LEDGER_READS_V1,
+    *LEDGER_READS_V2,
+    *LEDGER_WRITES_V1,
+    *LEDGER_WRITES_V2,
+    *WALLETS,
+    *ORCHESTRATION,
+    *RECONCILIATION,
+    *WEBHOOKS,
     *AUTH,
     *SEARCH,
-    *WEBHOOKS,
     *GATEWAY,
     *INFORMATION,
-)
-RECONCILIATION = table(
-    "formance",
-    "reconciliation",
-    "/api/reconciliation",
-    """
-create_policy        POST   /policies
-delete_policy        DELETE /policies/{policy}
-get_policy           GET    /policies/{policy}
-get_reconciliation   GET    /reconciliations/{reconciliation}
-list_policies        GET    /policies
-list_reconciliations GET    /reconciliations
-reconcile            POST   /policies/{policy}/reconciliation
-""",
-    service="reconciliation",
-)
-
-DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *RECONCILIATION)
-    *RECONCILIATION,
 )
 
 

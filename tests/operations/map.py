@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 
-from tests.operations import aggregation, connectors, ledger_reads, ledger_writes, reads, transfers, writes
-from tests.operations import aggregation, connectors, reads, transfers, wallets, writes
-from tests.operations import aggregation, connectors, orchestration, reads, transfers, writes
-from tests.operations import aggregation, connectors, modules, reads, transfers, writes
-from tests.operations import aggregation, connectors, reads, reconciliation, transfers, writes
-from tests.operations import aggregation, connectors, ledger_reads, reads, reconciliation, transfers, writes
+from tests.operations import (
+    aggregation,
+    connectors,
+    ledger_reads,
+    ledger_writes,
+    modules,
+    orchestration,
+    reads,
+    reconciliation,
+    transfers,
+    wallets,
+    writes,
+)
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (

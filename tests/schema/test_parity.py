@@ -10,9 +10,16 @@ import pytest
 
 import schema
 from providers import domain
-from resolvers import ledger_bulk_orders, ledger_parts, ledger_transaction_orders, paging, problems, writing
-from resolvers import paging, problems, subscription, writing
-from resolvers import paging, problems, side_by_side, writing
+from resolvers import (
+    ledger_bulk_orders,
+    ledger_parts,
+    ledger_transaction_orders,
+    paging,
+    problems,
+    side_by_side,
+    subscription,
+    writing,
+)
 
 BACKING: dict[str, type] = {
     "Connection": paging.Connection,

@@ -1,16 +1,14 @@
 """Calls by the vendor's own operation names, one file for each service of the stack."""
 
+from providers.formance.client.information import InformationService
 from providers.formance.client.ledger import LedgerService
+from providers.formance.client.oauth import OAuthService
 from providers.formance.client.orchestration import OrchestrationService
 from providers.formance.client.reconciliation import ReconciliationService
-from providers.formance.client.service import PaymentsService
-from providers.formance.client.stack import StackService
-from providers.formance.client.wallets import WalletsService
-from providers.formance.client.information import InformationService
-from providers.formance.client.oauth import OAuthService
 from providers.formance.client.search import SearchService
 from providers.formance.client.service import PaymentsService
 from providers.formance.client.stack import StackService
+from providers.formance.client.wallets import WalletsService
 from providers.formance.client.webhooks import WebhooksService
 from providers.formance.paging import PAGE
 from providers.http import Upstream

@@ -13,11 +13,11 @@ from providers.formance.sandbox.ledger.records import Version
 from providers.formance.sandbox.ledger.seed import seeded as ledgers
 from providers.formance.sandbox.ledger.services import ledger_services
 from providers.formance.sandbox.moments import Moments
+from providers.formance.sandbox.oauth.seed import seeded as people
+from providers.formance.sandbox.oauth.service import OAuth
 from providers.formance.sandbox.orchestration.records import Version as Orchestration
 from providers.formance.sandbox.orchestration.seed import seeded as flows
 from providers.formance.sandbox.orchestration.service import services as orchestrating
-from providers.formance.sandbox.oauth.seed import seeded as people
-from providers.formance.sandbox.oauth.service import OAuth
 from providers.formance.sandbox.reconciliation.policies import Policies
 from providers.formance.sandbox.reconciliation.reconciliations import Comparisons
 from providers.formance.sandbox.reconciliation.seed import seeded as compared
@@ -29,16 +29,15 @@ from providers.formance.sandbox.stack import Stack
 from providers.formance.sandbox.wallets import wallets
 from providers.formance.sandbox.wallets.chart import LEDGER
 from providers.formance.sandbox.wallets.seed import seeded as wallet_book
-from providers.formance.sandbox.webhooks.sending import Sender
-from providers.formance.sandbox.webhooks.subscribing import subscribe
 from providers.formance.sandbox.webhooks.seed import seeded as receivers
+from providers.formance.sandbox.webhooks.sending import Sender
 from providers.formance.sandbox.webhooks.service import Webhooks
+from providers.formance.sandbox.webhooks.subscribing import subscribe
 from providers.formance.sandbox.workflows import Workflows
 from providers.outbox import Outbox
 from providers.seed import SeedCustomer
 
-__all__ = ["CREDENTIALS", "Generation", "Orchestration", "create", "links"]
-__all__ = ["CREDENTIALS", "Generation", "create", "links", "subscribe"]
+__all__ = ["CREDENTIALS", "Generation", "Orchestration", "create", "links", "subscribe"]
 
 
 def create(
@@ -65,11 +64,6 @@ def create(
     not, and on both the work goes on when the caller has left. They refuse a transfer or reversal whose reference (or
     a transfer's description) starts with `fail`: the first time, or each time when it starts with `fail-always`.
     `orchestration` is the newest API of the orchestration service: of "v1" there is no v2.
-    `clock` (seconds since the Unix epoch) dates what is created, and decides when tokens expire.
-    """
-    state = seeded(customers, generation=payments, payments_count=payments_count, undocumented=undocumented)
-    auth = Auth(clock)
-    books = ledgers(customers)
     `searches`: whether it has the search module, which stacks with payments v3 have not, if nothing is said.
     `check_scopes`: whether a token's scopes must allow what it is used for; servers can be set up either way.
     `clock` (seconds since the Unix epoch) dates what is created, and decides when tokens expire.
@@ -78,10 +72,9 @@ def create(
     oauth = people()
     auth = Auth(clock, oauth.clients, check_scopes=check_scopes)
     searches = payments == "v2" if searches is None else searches
+    books = {**ledgers(customers, list(state.payments.values()), ledger), LEDGER: wallet_book(customers)}
     stack = Stack(
         payments=state,
-        books=ledgers(customers, list(state.payments.values()), ledger),
-        books={**ledgers(customers), LEDGER: wallet_book(customers)},
         books=books,
         moments=Moments(clock),
         workflows=Workflows(workflow_seconds),
@@ -89,28 +82,19 @@ def create(
         flows=flows(orchestration, books, state),
         webhooks=receivers(),
     )
+    stack.reconciliation = compared(stack.payments, stack.books, ledger)
     outbox, versions = Outbox(), {"payments": payments, "ledger": "v2"}
     stack.announce.listeners.append(Sender(stack.webhooks, outbox, stack.moments, versions=versions, clock=clock))
     groups = [
-        *services(state, stack.moments, stack.workflows, transfers=transfers),
+        *services(state, stack.moments, stack.workflows, stack.announce, transfers=transfers),
         *ledger_services(stack, ledger),
         *wallets(stack),
         *orchestrating(stack),
-        *services(state, stack.moments, stack.workflows, stack.announce, transfers=transfers),
+        Policies(stack),
+        Comparisons(stack, ledger),
         Webhooks(stack),
         OAuth(oauth),
         *([Search(stack)] if searches else []),
-    stack.reconciliation = compared(stack.payments, stack.books)
-    groups = [
-        *services(state, stack.moments, stack.workflows, transfers=transfers),
-        Policies(stack),
-        Comparisons(stack),
-    stack.reconciliation = compared(stack.payments, stack.books, ledger)
-    groups = [
-        *services(state, stack.moments, stack.workflows, transfers=transfers),
-        Policies(stack),
-        Comparisons(stack, ledger),
-        *ledger_services(stack, ledger),
     ]
     routes = [
         *gateway.routes(payments, searches=searches),

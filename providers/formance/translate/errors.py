@@ -28,9 +28,9 @@ KINDS: dict[str, type[ProviderError]] = {
 _REFUSALS = frozenset({400, 409, 412, 413, 415, 422})
 """Statuses that refuse a request for its own sake, whatever code comes with them."""
 
-_OF_WALLETS, _MISSING = "INTERNAL_ERROR", b"account not found"
+_OF_WALLETS, _NO_WALLET = "INTERNAL_ERROR", b"account not found"
 """How the wallets service fails for a wallet that is not there: it has done nothing then."""
-_MISSING = "sql: no rows in result set"
+_NO_ROWS = b"sql: no rows in result set"
 """What the orchestration service says of a missing object, which it takes for an error of its own."""
 
 _REFUSAL = msgspec.json.Decoder(Refusal)
@@ -43,10 +43,10 @@ def explain(answer: Answer) -> Explanation | None:
     code = _code(refusal)
     if code is None:
         return Explanation(Unsupported) if _is_the_routers(answer) else None
-    if code == _OF_WALLETS and _MISSING in answer.body:
+    if code == _OF_WALLETS and _NO_WALLET in answer.body:
         return Explanation(NotFound, vendor_code=code)
     if answer.status >= 500:
-        if _MISSING in str(refusal.error_message):
+        if _NO_ROWS in answer.body:
             return Explanation(NotFound, vendor_code=code)
         return Explanation(Broken, vendor_code=code)  # whatever it says, a write may have been carried out
     kind = KINDS.get(code) or (Rejected if answer.status in _REFUSALS else None)

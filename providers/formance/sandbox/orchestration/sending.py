@@ -8,6 +8,7 @@ from providers.formance.sandbox.bodies import NewInitiation
 from providers.formance.sandbox.errors import RefusedError
 from providers.formance.sandbox.ledger.book import Book, InsufficientFundsError, Posting, TakenReferenceError
 from providers.formance.sandbox.new_initiation import made
+from providers.formance.sandbox.news import News
 from providers.formance.sandbox.orchestration.records import Activity, Instance, Json, Stage
 from providers.formance.sandbox.processing import Processing
 from providers.formance.sandbox.records import timestamp
@@ -28,7 +29,8 @@ class Sending:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self._processing = Processing(stack.payments, stack.moments, stack.workflows)
+        news = News(stack.payments, stack.announce)
+        self._processing = Processing(stack.payments, stack.moments, stack.workflows, news)
 
     async def run(self, instance: Instance, stage: Stage) -> None:
         """All of it. Raises `StageError`."""
