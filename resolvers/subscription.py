@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import msgspec
 import strawberry
 
-from providers.domain import Event, NodeType, Ref, Topic
+from providers.domain import Event, LedgerTransaction, NodeType, Ref, Topic
 from providers.errors import DirectoryUnavailable, ProviderError
 from resolvers import event_cursor, ids
 from resolvers.access.scopes import require
@@ -113,6 +113,26 @@ def transfer_initiation_changed(
     """Transfer initiations that changed."""
     ref = None if id is None else ids.decode(id, NodeType.TRANSFER_INITIATION)
     return _told(info.context, Wanted(topic=Topic.TRANSFER_INITIATION_CHANGED, after=after, ref=ref))
+
+
+def ledger_transaction_committed(
+    info: Info,
+    ledger_id: Annotated[
+        strawberry.ID | None, strawberry.argument(description="A ledger's global id: only its own transactions.")
+    ] = None,
+    account_id: Annotated[
+        strawberry.ID | None,
+        strawberry.argument(description="A ledger account's global id: only transactions from it or to it."),
+    ] = None,
+    after: After = None,
+) -> AsyncGenerator[Change, None]:
+    """Transactions that were committed, or reverted, or whose notes changed."""
+    concerns: tuple[Concerns, ...] = ()
+    if ledger_id is not None:
+        concerns = (*concerns, _is_in(ids.decode(ledger_id, NodeType.LEDGER)))
+    if account_id is not None:
+        concerns = (*concerns, _posts_to(ids.decode(account_id, NodeType.LEDGER_ACCOUNT)))
+    return _told(info.context, Wanted(topic=Topic.LEDGER_TRANSACTION_COMMITTED, after=after, concerns=concerns))
 
 
 def node(root: strawberry.Parent[Change], info: Info) -> Awaitable[Any]:
@@ -231,6 +251,20 @@ def _of_customer(
 def _touches(account: Ref) -> Concerns:
     async def concerns(found: Any, _context: RequestContext) -> bool:  # noqa: ANN401 - a payment
         return account in _ends(found)
+
+    return concerns
+
+
+def _is_in(ledger: Ref) -> Concerns:
+    async def concerns(found: LedgerTransaction, _context: RequestContext) -> bool:
+        return found.ledger == ledger
+
+    return concerns
+
+
+def _posts_to(account: Ref) -> Concerns:
+    async def concerns(found: LedgerTransaction, _context: RequestContext) -> bool:
+        return any(account in (posting.source, posting.destination) for posting in found.postings)
 
     return concerns
 

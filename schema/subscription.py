@@ -13,6 +13,7 @@ from resolvers.subscription import Change as Backing
 from schema.account import Account
 from schema.costs import Cost, Load, directives
 from schema.fields import COST, backed_by, described, resolved_by
+from schema.ledger_transaction import LedgerTransaction
 from schema.payment import Payment
 from schema.transfer import TransferInitiation
 
@@ -62,6 +63,17 @@ class TransferInitiationChange(Change):
     is_type_of = backed_by(Backing)
 
 
+@strawberry.type(description="A transaction of a ledger was committed or reverted, or its notes changed.")
+class LedgerTransactionChange(Change):
+    """GraphQL `LedgerTransactionChange`."""
+
+    ledger_transaction: LedgerTransaction | None = resolved_by(
+        resolve.node, f"The transaction, {_NOW}", needs=Scope.LEDGER_READ
+    )
+
+    is_type_of = backed_by(Backing)
+
+
 def _subscribed_by(resolver: Callable[..., Any], description: str, *, needs: Scope, cost: Cost) -> Any:  # noqa: ANN401 - fits any field
     """A field of the root. Its cost is that of each event."""
     return strawberry.subscription(
@@ -105,4 +117,10 @@ class Subscription:
         "Transfer initiations that change, and new ones.",
         needs=Scope.TRANSFERS_READ,
         cost=_moved("transfers_by_ref"),
+    )
+    ledger_transaction_committed: LedgerTransactionChange = _subscribed_by(
+        resolve.ledger_transaction_committed,
+        "Transactions of ledgers that are committed or reverted, or whose notes change.",
+        needs=Scope.LEDGER_READ,
+        cost=Cost(weight=1, loads=(Load(name="ledger_transactions_by_ref"),)),
     )

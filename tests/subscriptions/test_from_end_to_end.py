@@ -77,3 +77,33 @@ async def test_an_account_of_another_vendor_is_told_of(server: Inside) -> None:
 
     assert told["__typename"] == "SmartAccount"
     await listening(server, 0)
+
+
+COMMITTED = """subscription($ledger: ID) { ledgerTransactionCommitted(ledgerId: $ledger) {
+  ledgerTransaction { reference isReverted ledger { name } postings { money { amount } } } } }"""
+COMMIT = """mutation($in: CreateLedgerTransactionInput!) { createLedgerTransaction(input: $in) {
+  transaction { id } userErrors { message } } }"""
+FORTY = "1234567890123456789012345678901234567890"
+
+
+@pytest.mark.parametrize("transport", BOTH.values(), ids=BOTH)
+async def test_what_is_committed_to_a_ledger_is_told_to_those_who_listen_to_it(server: Inside, transport: Any) -> None:
+    """Of its own ledger alone, with 40 digits."""
+    ledgers = ask(server, "{ ledgers(first: 10) { nodes { id name } } }")["ledgers"]["nodes"]
+    by_name = {each["name"]: each["id"] for each in ledgers}
+    async with transport(server, COMMITTED, ledger=by_name["main"]) as subscriber:
+        await listening(server, 1)
+        for name in ("audit", "main"):
+            reference = f"{transport.__name__}-{name}"
+            posting = {"source": "world", "destination": "listened:to", "money": {"amount": FORTY, "asset": "COIN"}}
+            given = {"ledgerId": by_name[name], "postings": [posting], "reference": reference}
+            ask(server, COMMIT, **{"in": {**given, "idempotencyKey": reference}})
+        told = (await subscriber.next())["data"]["ledgerTransactionCommitted"]["ledgerTransaction"]
+
+    assert told == {
+        "reference": f"{transport.__name__}-main",
+        "isReverted": False,
+        "ledger": {"name": "main"},
+        "postings": [{"money": {"amount": FORTY}}],
+    }
+    await listening(server, 0)

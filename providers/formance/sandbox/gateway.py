@@ -20,7 +20,7 @@ VERSIONS: dict[Generation, dict[str, str]] = {
 }
 """By module. Stacks whose payments are of the third generation have no search any more."""
 
-_OWN = frozenset({"ledger"})
+_OWN = frozenset({"ledger", "orchestration"})
 """Modules that answer `_info` in a form of their own."""
 
 
@@ -44,7 +44,6 @@ def routes(generation: Generation, *, searches: bool) -> list[Route]:
         for name, version in versions.items()
         if name not in _OWN
     }
-    info["/api/orchestration/v2/_info"] = _info(versions["orchestration"])
     return [
         route("GET", "/versions", listed),
         *(route("GET", path, endpoint) for path, endpoint in info.items()),
