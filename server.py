@@ -15,6 +15,7 @@ from serving import app, logs
 from serving.draining import Server
 from serving.garbage import share_one_heap
 from serving.guard import guarded
+from serving.metrics import counting_together
 from serving.settings import Settings
 from serving.websocket import Wire
 from serving.workers import Worker, channel_in, lead
@@ -38,7 +39,8 @@ def main(arguments: Sequence[str] = ()) -> int:
         return 2
     channel = channel_in(arguments)
     if settings.workers > 1 and channel is None:
-        return lead(settings.host, settings.port, settings.workers)
+        with counting_together():
+            return lead(settings.host, settings.port, settings.workers)
     # Uvicorn finishes what is under way, then sends itself the signal again: a stop on request is a success.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = configured(application, settings)

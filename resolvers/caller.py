@@ -39,6 +39,8 @@ class Scope(StrEnum):
     """Introspection, where it is not open to everybody."""
     TRACES_READ = "traces:read"
     """The vendor calls of an operation, its cost and its plan."""
+    METRICS_READ = "metrics:read"
+    """What the server counts of all operations and vendor calls."""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """What every resolver is given: the providers, this operation's loaders, and what must be told beside the data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
@@ -17,6 +17,13 @@ from resolvers.pace import Pace
 from resolvers.problems import Partial, UpstreamProblem
 from resolvers.screening import Reading, Screening
 from resolvers.streaming import Stream
+
+Meter = Callable[["RequestContext", str, Sequence[str]], None]
+"""Is told how an operation ended: ok, partial or failed, and the codes of its errors."""
+
+
+UNKNOWN = "unknown"
+"""The type of an operation that was refused before it had one."""
 
 
 class RequestContext:
@@ -58,6 +65,13 @@ class RequestContext:
         """Its document has been found good: what is wrong yet must be the variables."""
         self.is_explained = False
         """It is told what it would take, and not carried out."""
+        self.name: str | None = None
+        """Of the operation, once it was found to be valid."""
+        self.type = UNKNOWN
+        """"query", "mutation" or "subscription", once it was found to be valid."""
+        self.worst: int | None = None
+        """The vendor calls that it may take, once they were computed."""
+        self.meter: Meter = _unmeasured
         self.reading: Reading | None = None
         """Of its document, when that was read ahead."""
         self.loaders = Loaders(providers, operation, lends=compiles)
@@ -83,6 +97,10 @@ class RequestContext:
         """Note that the list at a path is not whole, so that the answer says so in `errors`."""
         if problems:
             self.partials.append(Partial(path.as_list(), tuple(problems)))
+
+
+def _unmeasured(_context: RequestContext, _outcome: str, _codes: Sequence[str]) -> None:
+    """Where nobody counts."""
 
 
 Info = strawberry.Info[RequestContext, None]

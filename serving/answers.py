@@ -66,7 +66,9 @@ def answer(result: ExecutionResult, context: RequestContext, *, most: int) -> di
     extensions |= context.extensions
     if extensions:
         body["extensions"] = extensions
-    _log(context.operation, errors)
+    codes = sorted({error["extensions"]["code"] for error in errors})
+    context.meter(context, "ok" if not errors else "partial" if body.get("data") else "failed", codes)
+    _log(context.operation, codes)
     return body
 
 
@@ -96,12 +98,12 @@ def _formatted(error: GraphQLError, request_id: str, *, is_read: bool) -> dict[s
     return entry
 
 
-def _log(operation: Operation, errors: list[dict[str, Any]]) -> None:
+def _log(operation: Operation, codes: list[str]) -> None:
     fields = {
         "requestId": operation.request_id,
         "ms": round((time.monotonic() - operation.started) * 1000, 1),
         "calls": len(operation.calls),
         "waves": operation.waves,
-        "errors": sorted({error["extensions"]["code"] for error in errors}),
+        "errors": codes,
     }
     tell(log, "operation", fields)

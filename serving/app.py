@@ -31,10 +31,11 @@ from serving.garbage import settle
 from serving.graphql import GraphQLView
 from serving.guard import Guard, Turns
 from serving.logs import log_call
+from serving.metrics import Meters, metrics
 from serving.origins import Origins
 from serving.persisted import Persisted
 from serving.probes import livez, readyz
-from serving.profile import Profile
+from serving.profile import Audience, Profile
 from serving.rates import RateLimits
 from serving.refusals import failed, unrouted
 from serving.request_id import RequestIds
@@ -60,10 +61,11 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     profile, persisted = Profile.read(environment, planned.modes), Persisted.read(environment)
     outboxes = subscribed(planned, settings)
     callers, subscriptions = Callers(settings.auth), FeedLimits.read(environment)
+    callers, meters = Callers(settings.auth), Meters()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        providers = await _opened(planned)
+        providers = await _opened(planned, Telemetry([log_call, meters.call]))
         app.state.providers = providers
         app.state.health = Health(providers)
         app.state.background = Background()
@@ -121,6 +123,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         Route("/webhooks/{vendor}", WebhookView(most_bytes=settings.limits.request_bytes, turns=turns)),
         Route("/livez", livez),
         Route("/readyz", readyz),
+        *([Route("/metrics", metrics)] if profile.metrics is not Audience.OFF else ()),
         *(_sandbox_routes(planned.sandboxes) if settings.shows_sandboxes else ()),
     ]
     guard = Guard(streams, limits=settings.limits, seconds=settings.operation_timeout + GRACE, turns=turns)
@@ -138,6 +141,8 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         exception_handlers=refusing,
     )
     application.state.drain, application.state.outboxes = drain, outboxes
+    application.state.meters = meters
+    application.state.profile = profile
     return application
 
 
@@ -156,9 +161,9 @@ def _sharing(origins: Origins) -> list[Middleware]:
     ]
 
 
-async def _opened(planned: Plan) -> Providers:
+async def _opened(planned: Plan, telemetry: Telemetry) -> Providers:
     try:
-        return await connect(planned, Telemetry([log_call]))
+        return await connect(planned, telemetry)
     except DirectoryUnavailable:
         log.critical("cannot start: the database that DATABASE_URL names gives no answer")
         raise

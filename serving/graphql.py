@@ -114,6 +114,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             caller=caller,
             is_costed=headers.get("x-query-cost") == "1",
         )
+        context.meter = app.state.meters.operation
         context.traced = headers.get("x-upstream-trace") == "1" and self._profile.may_trace(caller)
         return context
 

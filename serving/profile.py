@@ -27,10 +27,11 @@ class Audience(StrEnum):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """`introspection` needs `schema:read`, `traces` need `traces:read`, where it says SCOPE."""
+    """Where it says SCOPE, `introspection` needs `schema:read`, `traces` `traces:read` and `metrics` `metrics:read`."""
 
     introspection: Audience
     traces: Audience
+    metrics: Audience
     explorer: bool
     suggestions: bool
     """Whether a refusal of a document says which names were perhaps meant."""
@@ -44,6 +45,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             introspection=Audience(environment.choice("INTROSPECTION", tuple(Audience), audience)),
             traces=Audience(environment.choice("TRACES", tuple(Audience), audience)),
+            metrics=Audience(environment.choice("METRICS", tuple(Audience), audience)),
             explorer=environment.choice("EXPLORER", ("on", "off"), switch) == "on",
             suggestions=environment.choice("SUGGESTIONS", ("on", "off"), switch) == "on",
         )
@@ -61,11 +63,16 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         is_bound = caller.is_bound and self.traces is not Audience.OPEN
         return self.traces.admits(caller, Scope.TRACES_READ) and not is_bound
 
+    def may_measure(self, caller: Caller) -> bool:
+        """Whether a caller may see what is counted of everybody's operations."""
+        return self.metrics.admits(caller, Scope.METRICS_READ)
+
     def told(self) -> dict[str, str]:
         """Each setting in its own words, for the log."""
         switches = {"explorer": self.explorer, "suggestions": self.suggestions}
         return {
             "introspection": self.introspection.value,
             "traces": self.traces.value,
+            "metrics": self.metrics.value,
             **{name: "on" if is_on else "off" for name, is_on in switches.items()},
         }

@@ -42,6 +42,7 @@ class CostRule:
         if is_explained and not context.caller.may(Scope.TRACES_READ):
             raise Refused("FORBIDDEN", f"An explanation needs the scope `{Scope.TRACES_READ}`.", status=403)
         plan = self._plan(asked)
+        context.worst = plan.calls
         context.operation.allow(limit)
         if context.is_costed or asked.extensions.get("cost") is True:
             context.extensions["cost"] = cost(plan, limit)

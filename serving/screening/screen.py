@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxError, specified_rules
+from graphql.utilities import get_operation_ast
 
 from resolvers.context import RequestContext
 from resolvers.screening import Asked, Reading, Refused
@@ -104,8 +105,17 @@ class Screen:
 
     def operation(self, asked: Asked) -> Mapping[str, Any] | None:
         """Ask the rules for operations, until one answers in the operation's place."""
+        _name(asked)
         for rule in self._operations:
             answer = rule(asked)
             if answer is not None:
                 return answer
         return None
+
+
+def _name(asked: Asked) -> None:
+    """Say in the context what is being asked for, for whoever counts."""
+    operation = get_operation_ast(asked.document, asked.operation_name)
+    if operation is not None:
+        asked.context.name = operation.name.value if operation.name else None
+        asked.context.type = operation.operation.value

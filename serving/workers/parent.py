@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from uvicorn.config import STARTUP_FAILURE
 
+from serving.metrics import forget
 from serving.workers.hand import Hand, command
 
 log = logging.getLogger("tributary")
@@ -98,6 +99,7 @@ class Parent:
         while successor is not None:
             status, hand = await successor.ended(), successor
             self._hands.discard(hand)
+            forget(hand.pid)
             if self._stopping.is_set():
                 return
             pause = pause if hand.age < YOUNG else 0.0

@@ -273,3 +273,26 @@ def run(folder: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
         timeout=PATIENCE,
         check=False,
     )
+
+
+async def test_what_workers_count_is_told_together(start: Start) -> None:
+    """Whichever of them is asked, and after one of them has ended, too."""
+    with start() as process:
+        await _ask_both(process)
+        before = _operations(process)
+        assert before == AT_ONCE
+        os.kill(min(workers_of(process)), signal.SIGKILL)
+        await until(lambda: len(workers_of(process)) == 2)
+        assert _operations(process) == before
+
+
+async def _ask_both(process: Process) -> None:
+    """On a connection each, so that each worker has some."""
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        asking = (client.post(f"{process.url}/graphql", json={"query": "{ __typename }"}) for _ in range(AT_ONCE))
+        assert all(answer.status_code == 200 for answer in await asyncio.gather(*asking))
+
+
+def _operations(process: Process) -> float:
+    lines = httpx.get(f"{process.url}/metrics", timeout=PATIENCE).text.splitlines()
+    return sum(float(line.split()[-1]) for line in lines if line.startswith("tributary_operations_total{"))
