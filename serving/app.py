@@ -30,6 +30,7 @@ from serving.explorer import Explorer
 from serving.garbage import settle
 from serving.graphql import GraphQLView
 from serving.guard import Guard, Turns
+from serving.home import home
 from serving.logs import log_call
 from serving.metrics import Meters, metrics
 from serving.origins import Origins
@@ -119,8 +120,8 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     routes = [
         Route("/graphql", streams),
         WebSocketRoute("/graphql", sockets),
-        *(explorer.routes() if profile.explorer else ()),
         Route("/webhooks/{vendor}", WebhookView(most_bytes=settings.limits.request_bytes, turns=turns)),
+        *((Route("/", home), *explorer.routes()) if profile.explorer else ()),
         Route("/livez", livez),
         Route("/readyz", readyz),
         *([Route("/metrics", metrics)] if profile.metrics is not Audience.OFF else ()),

@@ -4,31 +4,35 @@
 import 'graphiql/setup-workers/vite'
 import 'graphiql/style.css'
 import './page.css'
+import './calls/calls.css'
 
-import { createGraphiQLFetcher } from '@graphiql/toolkit'
-import { GraphiQL } from 'graphiql'
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { createRoot } from 'react-dom/client'
 
+import { ask } from './asking'
+import { CallsIcon, CallsPanel } from './calls/CallsPanel'
 import example from './example.graphql?raw'
+import { SettingsIcon, SettingsPanel } from './settings/SettingsPanel'
 
-const fetcher = createGraphiQLFetcher({ url: '/graphql' })
 const documents = import.meta.glob('../../examples/*.graphql', { eager: true, import: 'default', query: '?raw' })
 const values = import.meta.glob('../../examples/*.variables.json', { eager: true, import: 'default', query: '?raw' })
-const headers = JSON.stringify({ 'X-Upstream-Trace': '1' }, null, 2)
 
 const tabs = Object.entries(documents).map(([path, document]) => ({
   query: document.trimEnd(),
   variables: values[path.replace('.graphql', '.variables.json')]?.trimEnd(),
-  headers,
 }))
+
+const calls = { title: 'Vendor calls', icon: CallsIcon, content: CallsPanel }
+const settings = { title: 'Requests', icon: SettingsIcon, content: SettingsPanel }
 
 createRoot(document.getElementById('explorer')).render(
   <GraphiQL
-    fetcher={fetcher}
-    defaultTabs={[{ query: example.trimEnd(), headers }, ...tabs]}
-    defaultHeaders={headers}
-    defaultEditorToolsVisibility="headers"
+    fetcher={ask}
+    defaultTabs={[{ query: example.trimEnd() }, ...tabs]}
+    defaultEditorToolsVisibility="variables"
     isHeadersEditorEnabled
+    plugins={[HISTORY_PLUGIN, calls, settings]}
+    visiblePlugin={calls.title}
   >
     <GraphiQL.Logo>Tributary</GraphiQL.Logo>
   </GraphiQL>,

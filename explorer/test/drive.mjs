@@ -32,6 +32,17 @@ async function answerTo(page, act) {
   await page.locator('.result-window, #result').getByText('Ada Lovelace').first().waitFor()
 }
 
+// The plan of the query, asked for from the keyboard; null on a page without a panel.
+async function planned(page) {
+  const button = page.getByRole('button', { name: 'Plan', exact: true })
+  if (!(await button.count())) return null
+  await button.focus()
+  await page.keyboard.press('Enter')
+  const plan = page.getByRole('region', { name: 'Plan' })
+  await plan.waitFor()
+  return plan.innerText()
+}
+
 async function open(page) {
   await page.goto(url)
   await page.getByText(CUSTOMER).first().waitFor()
@@ -59,7 +70,9 @@ try {
   await answerTo(page, () => page.getByRole('button', { name: /^(Run|Execute query)/ }).click())
   seen.milliseconds = Date.now() - begun
   await page.waitForTimeout(QUIET)
+  seen.panel = await page.locator('.calls-call').allInnerTexts()
   if (screenshot) await page.screenshot({ path: screenshot })
+  seen.plan = await planned(page)
 
   await open(page)
   await answerTo(page, async () => {

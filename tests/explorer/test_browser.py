@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests import process
@@ -74,6 +75,35 @@ def test_a_person_runs_the_readme_query(is_built: bool, built: Path, chromium: s
     assert (seen["foreign"], seen["failed"], seen["console"]) == ([], [], [])
     assert [answer["data"] for answer in seen["answers"]] == [readme_answer()] * 2
     assert all(answer["extensions"]["upstream"]["calls"] for answer in seen["answers"])
+
+
+def test_the_panel_shows_the_calls_that_the_vendors_received(built: Path, chromium: str, tmp_path: Path) -> None:
+    """As many as in the sandboxes' log, wave by wave, and what the query might take before it runs."""
+    with process.serving(tmp_path) as server:
+        seen = driven(chromium, f"{server.url}/graphql")
+        received = httpx.get(f"{server.url}/sandbox/_calls").json()
+
+    told = [answer["extensions"]["upstream"]["calls"] for answer in seen["answers"]]
+    assert len(received) == sum(map(len, told))
+    assert [row.split("\n")[0] for row in seen["panel"]] == [
+        f"{call['provider'].lower()} {call['operation']}" for call in sorted(told[0], key=lambda call: call["wave"])
+    ]
+    assert re.search(r"At most \d+ of 1000 calls in 3 waves", seen["plan"])
+
+
+def test_the_panel_survives_an_outage(built: Path, chromium: str, tmp_path: Path) -> None:
+    """A vendor that fails is shown as failing, and the rest as before."""
+    with process.serving(tmp_path) as server:
+        fault = {"vendor": "pluggy", "path": "/payments/*", "status": 503, "body": "{}", "times": 1000}
+        httpx.post(f"{server.url}/sandbox/_faults", json=fault).raise_for_status()
+        seen = driven(chromium, f"{server.url}/graphql")
+
+    failing = [row for row in seen["panel"] if row.startswith("pluggy smart_accounts_list")]
+    assert (seen["foreign"], seen["failed"], seen["console"]) == ([], [], [])
+    assert len(failing) == 1
+    assert "503" in failing[0]
+    assert "tried" in failing[0]
+    assert any(row.startswith("finicity GetCustomerAccounts\n200") for row in seen["panel"])
 
 
 def test_no_built_file_loads_anything_from_elsewhere(built: Path) -> None:
