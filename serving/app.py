@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -22,6 +23,7 @@ from resolvers.background import Background
 from resolvers.feed import Feed, FeedLimits
 from resolvers.health import Health
 from schema import schema
+from serving.agents.settings import AgentSettings
 from serving.application import Application
 from serving.auth import Callers
 from serving.cost import CostRule
@@ -47,6 +49,9 @@ from serving.settings import Settings
 from serving.sse import EventStreams
 from serving.webhooks import Intake, WebhookView, closed, listening, subscribed
 from serving.websocket import Execution, Sockets
+
+if TYPE_CHECKING:
+    from serving.agents.server import Agents
 
 log = logging.getLogger("tributary")
 
@@ -79,7 +84,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         auth = "none" if settings.auth is None else "token"
         _announce(planned.modes, {"auth": auth, **profile.told(), **persisted.told()})
         try:
-            async with callers.running():
+            async with callers.running(), agents.running() if agents else nullcontext():
                 settle()
                 yield
         finally:
@@ -117,11 +122,13 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     )
     sockets = Sockets(limits=settings.sockets, origins=settings.origins, callers=callers, execution=execution)
     streams = EventStreams(view, execution=execution, callers=callers, drain=drain, turns=turns)
+    agents = _agents(settings.agents, persisted, execution)
     routes = [
         Route("/graphql", streams),
         WebSocketRoute("/graphql", sockets),
         Route("/webhooks/{vendor}", WebhookView(most_bytes=settings.limits.request_bytes, turns=turns)),
         *((Route("/", home), *explorer.routes()) if profile.explorer else ()),
+        *([Route("/mcp", agents, methods=["GET", "POST", "DELETE"])] if agents else ()),
         Route("/livez", livez),
         Route("/readyz", readyz),
         *([Route("/metrics", metrics)] if profile.metrics is not Audience.OFF else ()),
@@ -145,6 +152,17 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     application.state.meters = meters
     application.state.profile = profile
     return application
+
+
+def _agents(settings: AgentSettings | None, persisted: Persisted, execution: Execution) -> "Agents | None":
+    """What agents ask; None where they have no way in. Raises `ConfigurationError`."""
+    if settings is None:
+        return None
+    # Only here: the protocol's library is large, and most servers have no agents.
+    from serving.agents.server import Agents  # noqa: PLC0415
+    from serving.agents.tools import tools  # noqa: PLC0415
+
+    return Agents(tools(schema._schema, persisted.trusted, settings.writes), execution)
 
 
 def _sharing(origins: Origins) -> list[Middleware]:

@@ -12,6 +12,7 @@ from providers.domain import Provider, ProviderMode
 from providers.loopback import is_loopback
 from resolvers.pace import Pace
 from resolvers.paging import LARGEST_PAGE
+from serving.agents.settings import AgentSettings
 from serving.auth import AuthSettings
 from serving.cost import CallLimits
 from serving.guard import Limits
@@ -34,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True):
     pace: Pace
     sockets: SocketLimits
     origins: Origins
+    agents: AgentSettings | None
     auth: AuthSettings | None
     """None when nobody has to say who they are."""
     limits: Limits
@@ -62,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True):
             pace=_pace(environment),
             sockets=SocketLimits.read(environment),
             origins=Origins.read(environment),
+            agents=AgentSettings.read(environment),
             auth=auth,
             limits=Limits.read(environment),
             is_open=(environment.get("AUTH") or "").lower() == "none",

@@ -32,6 +32,11 @@ class Persisted:
         automatic = Automatic() if environment.choice("APQ", ("on", "off"), "on") == "on" else None
         return cls(trusted, automatic, only=only)
 
+    @property
+    def trusted(self) -> frozenset[str]:
+        """The texts of the manifest."""
+        return self._trusted.texts
+
     def resolve(self, payload: Mapping[str, Any]) -> str | None:
         """The text that a request means; None when it holds and names none. Raises `Refused`.
 

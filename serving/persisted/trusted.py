@@ -28,6 +28,11 @@ class Trusted:
     def __contains__(self, text: str) -> bool:
         return text in self._texts
 
+    @property
+    def texts(self) -> frozenset[str]:
+        """All of them."""
+        return self._texts
+
     def get(self, id_: str) -> str | None:
         """The text of that id."""
         return self._by_id.get(id_)
