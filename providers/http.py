@@ -36,9 +36,9 @@ from providers.flight import Flights
 from providers.kept import Kept, Place
 from providers.letter import Headers, Letter, Passage
 from providers.operation import Operation
-from providers.recording import Call, Recorded, Trail
+from providers.recording import Call, Recorded, Trail, trail_of
 from providers.retry import Retries
-from providers.signing import Signing
+from providers.signing import Signing, traced
 from providers.telemetry import Telemetry
 
 __all__ = ["Authenticator", "Endpoint", "HttpSettings", "Query", "Upstream"]
@@ -131,7 +131,7 @@ class Upstream:
             return place.filled(lambda: persist(request, decoder, operation, trail))
 
         key = (question, decoder, lines, self._writes, operation.occasion)
-        flight, is_shared = self._flights.join(key, trail=Trail, work=work, loop=operation.loop)
+        flight, is_shared = self._flights.join(key, trail=lambda: trail_of(operation), work=work, loop=operation.loop)
         with self._recorded(endpoint, operation, flight.trail, coalesced=is_shared):
             try:
                 result: T = await self._flights.landed(flight, deadline=operation.deadline)
@@ -155,7 +155,7 @@ class Upstream:
         `is_retried` is false where each try counts: one whose answer was lost may have been refused.
         """
         request = Request(endpoint, self._url(endpoint, {}, ()), self._signing.extended(headers), content)
-        trail = Trail()
+        trail = trail_of(operation)
         with self._recorded(endpoint, operation, trail, is_token=True):
             retried = (Unreachable,) if is_retried else ()
             try:
@@ -186,7 +186,7 @@ class Upstream:
         """
         request = self._request(endpoint, self._url(endpoint, path or {}, query), content, patience, is_write=True)
         request = self._signing.signed(request, headers) if headers else request
-        trail = Trail()
+        trail = trail_of(operation)
         with self._recorded(endpoint, operation, trail):
             try:
                 return await self._persist(request, decoder, operation, trail, retried=())
@@ -325,7 +325,9 @@ class Upstream:
             await slots.acquire()
         try:
             trail.attempts += 1
-            answer = await exchange(self._letter(request, passage), self._transport, large=self._large, blame=blame)
+            answer = await exchange(
+                self._letter(request, passage, trail), self._transport, large=self._large, blame=blame
+            )
             trail.status = answer.status
         finally:
             slots.release()
@@ -334,11 +336,11 @@ class Upstream:
             return answer
         raise failure
 
-    def _letter(self, request: Request, passage: Passage | None) -> Letter:
+    def _letter(self, request: Request, passage: Passage | None, trail: Trail) -> Letter:
         return Letter(
             request.endpoint.method,
             request.url,
-            request.headers,
+            request.headers if trail.trace is None else traced(request.headers, trail.trace, trail.span),
             request.content,
             request.patience or self.settings.timeout,
             self.settings.max_bytes,

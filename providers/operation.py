@@ -6,6 +6,7 @@ import uuid
 
 from providers.domain import Provider
 from providers.telemetry import UpstreamCall
+from providers.tracing import Trace
 
 
 class Operation:
@@ -26,6 +27,8 @@ class Operation:
         self.calls: list[UpstreamCall] = []
         self.occasion = 0
         """Which event it is about. Its reads are never answered by calls that were begun for an earlier one."""
+        self.trace: Trace | None = None
+        """Its place in a trace, where there are traces."""
         self._calls_left: int | None = None
         self._allowed: int | None = None
         self._ended_wave = 0
@@ -34,13 +37,14 @@ class Operation:
     def lasting(self, seconds: float) -> "Operation":
         """The same operation for work that goes on when its client has left: a later deadline, the same record."""
         longer = _Lasting(timeout=seconds, request_id=self.request_id)
-        longer.first, longer.is_afresh = self, True
+        longer.first, longer.is_afresh, longer.trace = self, True, self.trace
         return longer
 
     def anew(self, occasion: int) -> "Operation":
         """The same operation for the next event: with all its time and all its calls, and an empty record."""
         again = Operation(timeout=self._timeout, request_id=self.request_id)
         again.is_afresh, again.occasion = True, occasion
+        again.trace = self.trace.next() if self.trace else None
         again._allowed = again._calls_left = self._allowed
         return again
 

@@ -7,6 +7,7 @@ import msgspec
 from providers.domain import Provider
 from providers.operation import Operation
 from providers.telemetry import Telemetry, UpstreamCall
+from providers.tracing import Trace, new_span
 
 
 class Trail(msgspec.Struct):
@@ -16,6 +17,17 @@ class Trail(msgspec.Struct):
     status: int | None = None
     waited: int = 0
     """Waves that it stood back for tokens."""
+    trace: Trace | None = None
+    """Of the operation that made the call."""
+    span: str = ""
+    """The call's own id in that trace."""
+
+
+def trail_of(operation: Operation) -> Trail:
+    """The trail of a call that an operation makes."""
+    if operation.trace is None:
+        return Trail()
+    return Trail(trace=operation.trace, span=new_span())
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -56,6 +68,7 @@ class Recorded:
             trail.attempts,
             None if kind is None else kind.__name__,  # error
             call.is_token,
+            "" if call.is_coalesced else trail.span,
         )
         self._operation.record(record)
         self._telemetry.emit(record)

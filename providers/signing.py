@@ -6,6 +6,13 @@ import msgspec
 
 from providers.endpoint import Request
 from providers.letter import Headers
+from providers.tracing import Trace
+
+
+def traced(headers: Headers, trace: Trace, span: str) -> Headers:
+    """The headers, and where in a trace the call belongs."""
+    state = {"tracestate": trace.state} if trace.state else {}
+    return Headers({**headers.fields, "traceparent": trace.header(span), **state})
 
 
 class Signing:

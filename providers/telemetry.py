@@ -34,6 +34,8 @@ class UpstreamCall(msgspec.Struct, frozen=True, gc=False):
     attempts: int
     error: str | None
     is_token: bool = False
+    span: str = ""
+    """Its id in the operation's trace; empty where there is none, and for an answer that was shared."""
 
 
 Hook = Callable[[UpstreamCall], None]

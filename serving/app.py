@@ -1,7 +1,8 @@
 """The Starlette app: its routes, and what is opened at start and closed at the end."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from providers.shared import Bell
 from providers.telemetry import Telemetry
 from resolvers.background import Background
 from resolvers.feed import Feed, FeedLimits
+from resolvers.context import Meter, RequestContext
 from resolvers.health import Health
 from schema import schema
 from serving.agents.settings import AgentSettings
@@ -48,6 +50,8 @@ from serving.screening.limits import Limits
 from serving.settings import Settings
 from serving.sse import EventStreams
 from serving.webhooks import Intake, WebhookView, closed, listening, subscribed
+from serving.tracing import tracer
+from serving.tracing.settings import Tracer
 from serving.websocket import Execution, Sockets
 
 if TYPE_CHECKING:
@@ -67,7 +71,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     profile, persisted = Profile.read(environment, planned.modes), Persisted.read(environment)
     outboxes = subscribed(planned, settings)
     callers, subscriptions = Callers(settings.auth), FeedLimits.read(environment)
-    callers, meters = Callers(settings.auth), Meters()
+    meters, traces = Meters(), tracer(environment)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -92,6 +96,8 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
             await closed(outboxes.values())
             await app.state.feed.aclose()
             await providers.aclose()
+            if traces is not None:
+                await asyncio.to_thread(traces.close)
 
     explorer, limits, turns = explorer or Explorer(), Limits.read(environment), Turns()
     view = GraphQLView(
@@ -150,8 +156,22 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
     )
     application.state.drain, application.state.outboxes = drain, outboxes
     application.state.meters = meters
+    application.state.tracer = traces
+    application.state.ended = _telling(meters, traces)
     application.state.profile = profile
     return application
+
+
+def _telling(meters: Meters, traces: Tracer | None) -> Meter:
+    """Whom to tell how an operation has ended."""
+    if traces is None:
+        return meters.operation
+
+    def ended(context: RequestContext, outcome: str, codes: Sequence[str]) -> None:
+        meters.operation(context, outcome, codes)
+        traces.end(context, outcome, codes)
+
+    return ended
 
 
 def _agents(settings: AgentSettings | None, persisted: Persisted, execution: Execution) -> "Agents | None":

@@ -114,7 +114,9 @@ class GraphQLView(GraphQL[RequestContext, None]):
             caller=caller,
             is_costed=headers.get("x-query-cost") == "1",
         )
-        context.meter = app.state.meters.operation
+        context.meter = app.state.ended
+        if app.state.tracer is not None:
+            app.state.tracer.begin(context, headers)
         context.traced = headers.get("x-upstream-trace") == "1" and self._profile.may_trace(caller)
         return context
 

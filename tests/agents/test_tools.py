@@ -76,7 +76,8 @@ async def test_a_tool_answers_as_the_graph_does(url: str) -> None:
 
 async def test_an_allowed_write_is_carried_out_once(url: str) -> None:
     query = "{ accounts(provider: FORMANCE, first: 100) { nodes { id kind } } }"
-    asked = httpx.post(url.replace("/mcp", "/graphql"), json={"query": query}, headers=bearer())
+    async with httpx.AsyncClient(headers=bearer()) as client:
+        asked = await client.post(url.replace("/mcp", "/graphql"), json={"query": query})
     accounts = [each["id"] for each in asked.json()["data"]["accounts"]["nodes"] if each["kind"] == "INTERNAL"]
     given = {"input": {"name": "By an agent", "accountIds": accounts[:1], "idempotencyKey": "agents-1"}}
     async with agent(url) as client:
