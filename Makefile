@@ -68,6 +68,7 @@ check: $(DEV_STAMP)  ## Format, lint, types, import contracts, printed schema
 	@$(PY) -m schema > $(VENV)/schema.graphql
 	@diff -u schema/schema.graphql $(VENV)/schema.graphql || \
 		{ echo 'schema/schema.graphql is not what the code prints: run `make schema`.' >&2; exit 1; }
+	@if command -v npm >/dev/null; then $(PY) -m pytest -q tests/clients; fi
 
 format: $(DEV_STAMP)  ## Format the code and mend what the linter can
 	@$(PY) -m ruff format --quiet .
@@ -96,7 +97,7 @@ compile = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/pip-tools/bin/pip-compile -
 	--output-file=$(1) $(2)
 
 clean:  ## Remove the environment and all caches
-	@rm -rf $(VENV) .venv-sdk explorer/node_modules explorer/dist tests/protocol/node_modules benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	@rm -rf $(VENV) .venv-sdk explorer/node_modules explorer/dist tests/protocol/node_modules tests/clients/node_modules benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
 
 $(PY):
 	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \

@@ -30,8 +30,16 @@ _FREE = CostDirective(weight=0)
 """What an object costs beside the calls that it took; whoever computes takes an untold weight for 1."""
 
 
+_ONE_OF = "directive @oneOf on INPUT_OBJECT"
+
+
 class TributarySchema(Schema):
     """A schema that leaves the logging of errors to the layer which knows what each of them means."""
+
+    def as_str(self) -> str:
+        """The SDL, with a description of each of its elements: the library has none for this directive."""
+        described = f'"""Exactly one of the fields of such an input is given."""\n{_ONE_OF}'
+        return super().as_str().replace(_ONE_OF, described, 1)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing here: `resolvers.problems` logs what is unforeseen, once and with its request id."""

@@ -13,6 +13,7 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     build_schema,
+    find_breaking_changes,
     get_named_type,
     is_introspection_type,
     is_specified_scalar_type,
@@ -154,3 +155,9 @@ def test_no_field_of_a_root_is_non_null(graph: GraphQLSchema) -> None:
 def test_no_amount_is_a_float(graph: GraphQLSchema) -> None:
     """There is no binary float in the whole schema."""
     assert "Float" not in graph.type_map
+
+
+def test_nothing_that_clients_rely_on_is_gone_since_the_last_release(graph: GraphQLSchema) -> None:
+    released = build_schema((COMMITTED.parent / "released.graphql").read_text(encoding="utf-8"))
+
+    assert find_breaking_changes(released, graph) == []
