@@ -65,6 +65,8 @@ class RequestContext:
         """Its document has been found good: what is wrong yet must be the variables."""
         self.is_explained = False
         """It is told what it would take, and not carried out."""
+        self.tells_scopes = False
+        """Whether the subgraph's SDL says which scope each field needs."""
         self.name: str | None = None
         """Of the operation, once it was found to be valid."""
         self.type = UNKNOWN

@@ -100,7 +100,7 @@ async def node(
     info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
 ) -> Node | None:
     """The object with this id."""
-    return await _node(id, info.context)
+    return await node_of(id, info.context)
 
 
 async def nodes(
@@ -110,7 +110,7 @@ async def nodes(
     """The objects with these ids, in the same order. One that fails is null with an error of its own."""
     if len(ids_) > _MOST_IDS:
         raise BadInput(f"At most {_MOST_IDS} ids can be asked for at once.")
-    return await asyncio.gather(*(_node(each, info.context) for each in ids_), return_exceptions=True)
+    return await asyncio.gather(*(node_of(each, info.context) for each in ids_), return_exceptions=True)
 
 
 async def by_ref(ref: Ref, context: RequestContext) -> Any:  # noqa: ANN401 - an object of the ref's type
@@ -135,7 +135,8 @@ def handed_on(ref: Ref, context: RequestContext) -> "Awaitable[Any] | None":
     return None if loader is None else loader.lend(ref)
 
 
-async def _node(global_id: str, context: RequestContext) -> Node | None:
+async def node_of(global_id: str, context: RequestContext) -> Node | None:
+    """The object with a global id, if the caller may read its type and see it. Raises `Forbidden` and `BadInput`."""
     ref = ids.decode(global_id)
     require(context.caller, TO_READ[ref.type])
     found: Node | None = await by_ref(ref, context)

@@ -19,6 +19,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from schema.account import AggregatedAccount, PaymentAccount, SmartAccount
 from schema.costs import CostDirective
 from schema.executor import Executor
+from schema.federation import for_clients
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -39,7 +40,7 @@ class TributarySchema(Schema):
     def as_str(self) -> str:
         """The SDL, with a description of each of its elements: the library has none for this directive."""
         described = f'"""Exactly one of the fields of such an input is given."""\n{_ONE_OF}'
-        return super().as_str().replace(_ONE_OF, described, 1)
+        return for_clients(super().as_str()).replace(_ONE_OF, described, 1)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing here: `resolvers.problems` logs what is unforeseen, once and with its request id."""

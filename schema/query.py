@@ -22,6 +22,9 @@ PARTS: tuple[type, ...] = (
     ReconciliationQueries,
     ModuleQueries,
 )
+from schema.federation import FederationQueries
+
+PARTS: tuple[type, ...] = (CoreQueries, FederationQueries)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)

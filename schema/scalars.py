@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from providers.money import text
+from resolvers.federation import Representation
 
 Decimal = NewType("Decimal", PythonDecimal)
 BigInt = NewType("BigInt", int)
@@ -72,7 +73,19 @@ def _time(value: object) -> datetime:
         raise GraphQLError("A DateTime must be in the years 1 to 9999, in UTC, too.") from None
 
 
+def _representation(value: object) -> object:
+    if not isinstance(value, dict):
+        raise GraphQLError("A representation is an object with `__typename` and `id`.")
+    return value
+
+
 SCALARS: dict[object, ScalarDefinition] = {
+    Representation: strawberry.scalar(
+        name="_Any",
+        description="An object as a federation gateway names it: with its `__typename` and its key.",
+        serialize=_representation,
+        parse_value=_representation,
+    ),
     Decimal: strawberry.scalar(
         name="Decimal",
         description='An exact decimal number as a string of digits without an exponent, such as `"12.50"`.',

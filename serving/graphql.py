@@ -115,6 +115,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             is_costed=headers.get("x-query-cost") == "1",
         )
         context.meter = app.state.ended
+        context.tells_scopes = self._profile.federation_scopes
         if app.state.tracer is not None:
             app.state.tracer.begin(context, headers)
         context.traced = headers.get("x-upstream-trace") == "1" and self._profile.may_trace(caller)

@@ -33,6 +33,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     traces: Audience
     metrics: Audience
     explorer: bool
+    federation_scopes: bool
+    """Whether the subgraph's SDL says which scope each field needs, so that a router can refuse before it asks."""
     suggestions: bool
     """Whether a refusal of a document says which names were perhaps meant."""
 
@@ -47,6 +49,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
             traces=Audience(environment.choice("TRACES", tuple(Audience), audience)),
             metrics=Audience(environment.choice("METRICS", tuple(Audience), audience)),
             explorer=environment.choice("EXPLORER", ("on", "off"), switch) == "on",
+            federation_scopes=environment.choice("FEDERATION_SCOPES", ("on", "off"), "off") == "on",
             suggestions=environment.choice("SUGGESTIONS", ("on", "off"), switch) == "on",
         )
 

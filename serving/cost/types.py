@@ -16,6 +16,7 @@ from graphql import (
 
 from providers.domain import Ref
 from resolvers import ids
+from resolvers.federation import KEY
 from resolvers.problems import BadInput
 from schema.costs import Cost
 from schema.fields import COST
@@ -42,11 +43,11 @@ def costly(schema: GraphQLSchema) -> frozenset[str]:
 
 
 def refs(value: Any) -> frozenset[Ref]:  # noqa: ANN401 - an argument
-    """The objects that an id, or a list of ids, names. Those that name nothing are left out: nobody is asked."""
+    """The objects that an id names, a list of ids, or of representations. Those that name nothing are left out."""
     found: set[Ref] = set()
     for each in value if isinstance(value, list) else [value]:
         try:
-            found.add(ids.decode(str(each)))
+            found.add(ids.decode(str(each.get(KEY) if isinstance(each, Mapping) else each)))
         except BadInput:
             continue
     return frozenset(found)
