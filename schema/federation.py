@@ -19,11 +19,21 @@ from schema.connector import Connector, ConnectorTask
 from schema.costs import Cost
 from schema.customer import Customer
 from schema.fields import resolved_by
+from schema.hold import Hold
+from schema.ledger import Ledger
+from schema.ledger_account import LedgerAccount
+from schema.ledger_transaction import LedgerTransaction
+from schema.oauth import OAuthClient, OAuthUser
 from schema.payment import Payment
 from schema.pool import Pool
+from schema.reconciliation import Reconciliation, ReconciliationPolicy
 from schema.refresh import Refresh
 from schema.subgraph import subgraph
 from schema.transfer import TransferInitiation
+from schema.trigger import Trigger
+from schema.wallet import Wallet, WalletBalance
+from schema.webhook import WebhookConfig
+from schema.workflow import Workflow, WorkflowInstance
 
 ENTITIES: tuple[type, ...] = (
     Customer,
@@ -37,6 +47,20 @@ ENTITIES: tuple[type, ...] = (
     Pool,
     Refresh,
     TransferInitiation,
+    Ledger,
+    LedgerAccount,
+    LedgerTransaction,
+    Wallet,
+    WalletBalance,
+    Hold,
+    Workflow,
+    WorkflowInstance,
+    Trigger,
+    ReconciliationPolicy,
+    Reconciliation,
+    WebhookConfig,
+    OAuthClient,
+    OAuthUser,
 )
 """Every type that can be fetched again by its id, which is its key."""
 

@@ -6,6 +6,7 @@ Every field is nullable, so that one failure never costs the others.
 from strawberry.tools import merge_types
 
 from schema.core_queries import CoreQueries
+from schema.federation import FederationQueries
 from schema.ledger_queries import LedgerQueries
 from schema.ledger_transaction_orders import LedgerPreviewQueries
 from schema.module_queries import ModuleQueries
@@ -21,10 +22,8 @@ PARTS: tuple[type, ...] = (
     WorkflowQueries,
     ReconciliationQueries,
     ModuleQueries,
+    FederationQueries,
 )
-from schema.federation import FederationQueries
-
-PARTS: tuple[type, ...] = (CoreQueries, FederationQueries)
 """One class for each group of nouns that can be asked for."""
 
 Query = merge_types("Query", PARTS)

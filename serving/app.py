@@ -21,8 +21,8 @@ from providers.registry import Providers
 from providers.shared import Bell
 from providers.telemetry import Telemetry
 from resolvers.background import Background
-from resolvers.feed import Feed, FeedLimits
 from resolvers.context import Meter, RequestContext
+from resolvers.feed import Feed, FeedLimits
 from resolvers.health import Health
 from schema import schema
 from serving.agents.settings import AgentSettings
@@ -49,9 +49,9 @@ from serving.screening.introspection import Introspection
 from serving.screening.limits import Limits
 from serving.settings import Settings
 from serving.sse import EventStreams
-from serving.webhooks import Intake, WebhookView, closed, listening, subscribed
 from serving.tracing import tracer
 from serving.tracing.settings import Tracer
+from serving.webhooks import Intake, WebhookView, closed, listening, subscribed
 from serving.websocket import Execution, Sockets
 
 if TYPE_CHECKING:
@@ -154,11 +154,9 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         middleware=[*middleware, Middleware(guard.around)],
         exception_handlers=refusing,
     )
-    application.state.drain, application.state.outboxes = drain, outboxes
-    application.state.meters = meters
-    application.state.tracer = traces
-    application.state.ended = _telling(meters, traces)
-    application.state.profile = profile
+    kept = {"drain": drain, "outboxes": outboxes, "meters": meters, "tracer": traces, "profile": profile}
+    for name, value in {**kept, "ended": _telling(meters, traces)}.items():
+        setattr(application.state, name, value)
     return application
 
 

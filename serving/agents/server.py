@@ -11,6 +11,7 @@ from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
+from strawberry.types.graphql import OperationType
 
 from resolvers.screening import Refused
 from serving.admission import admitted
@@ -24,6 +25,7 @@ INSTRUCTIONS = (
     "never round them. Ids are opaque. A field that is null with an entry in `errors` could not be read: say so, and "
     "do not guess."
 )
+ONE_ANSWER = frozenset({OperationType.QUERY, OperationType.MUTATION})
 MOST_BYTES = 256 * 1024
 
 
@@ -72,14 +74,27 @@ class Agents:
         if tool is None:
             return _answered({"errors": [{"message": "There is no such tool."}]})
         asking: Asking = context.request.state.asking
-        bodies: list[dict[str, Any]] = []
-
-        async def deliver(body: dict[str, Any]) -> None:
-            bodies.append(body)
-
+        answered = _Single()
         parameters = {"query": tool.text, "operationName": tool.name, "variables": params.arguments or {}}
-        await self._execution.carry_out(parameters, asking, uuid.uuid4().hex, deliver)
-        return _answered(bodies[-1])
+        await self._execution.carry_out(parameters, asking, uuid.uuid4().hex, answered)
+        return _answered(answered.body)
+
+
+class _Single:
+    """An `Outlet` for one answer."""
+
+    def __init__(self) -> None:
+        self.body: Mapping[str, Any] = {}
+
+    async def begin(self) -> None:
+        """Nothing to be told."""
+
+    async def deliver(self, body: dict[str, Any], *, cursor: str | None, refusal: Refused | None) -> None:  # noqa: ARG002
+        """Keep it."""
+        self.body = body
+
+    async def give_up(self) -> None:
+        """Nothing to be closed: who asked has one request, which ends with the answer."""
 
 
 async def _asking(request: Request) -> Asking:
@@ -87,7 +102,7 @@ async def _asking(request: Request) -> Asking:
     state, given = request.app.state, request.headers.getlist("authorization")
     address = request.client.host if request.client else ""
     caller = await admitted(", ".join(given) if given else None, address, callers=state.callers, rates=state.rates)
-    return Asking(request.app, {}, caller, address)
+    return Asking(request.app, {}, caller, address, kinds=ONE_ANSWER)
 
 
 def _listed(tool: Tool) -> types.Tool:
