@@ -22,3 +22,10 @@ CLOSED: dict[str, dict[str, Any]] = {
     "deleteLedgerAccountMetadata": {"accountId": "x", "metadataKey": "a"},
     "executeLedgerBulk": {**_LEDGER, "elements": [{"createTransaction": {"postings": [_POSTING]}}]},
 }
+
+PREVIEW = """
+query ($input: PreviewLedgerTransactionInput!) {
+  previewLedgerTransaction(input: $input) { transaction { id } userErrors { code } }
+}
+"""
+"""What would be tells of what is."""

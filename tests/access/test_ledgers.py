@@ -38,6 +38,7 @@ ORGANISATIONS = {
     "transactionCount": "",
     "migrations": "{ version }",
     "mapping": "{ address }",
+    "exportedLogs": "{ lines }",
 }
 
 

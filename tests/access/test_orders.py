@@ -133,6 +133,15 @@ async def test_the_organisations_mutations_are_closed(graph: Graph, mutation: st
     assert await graph.calls() == []
 
 
+async def test_a_transaction_of_a_ledger_cannot_be_tried(graph: Graph) -> None:
+    given = ledger_orders.CLOSED["createLedgerTransaction"]
+    answer = await bound(graph, 0).ask(ledger_orders.PREVIEW, input=given)
+
+    assert answer.data == {"previewLedgerTransaction": None}
+    assert codes(answer) == ["FORBIDDEN"]
+    assert await graph.calls() == []
+
+
 async def test_what_is_others_too_cannot_be_changed(graph: Graph) -> None:
     """A pool that also holds another's account, and a transfer whose other end is another's."""
     caller, world, own = await mine(graph)
