@@ -34,6 +34,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Of the call that has the effect, where the documented one would match others' calls, too."""
     is_patient: bool = False
     """The vendor is given minutes, so that a time-out cannot be waited for."""
+    is_keyed: bool = False
+    """The vendor knows it by a key, and is sent it again to learn what became of it: several calls have one effect."""
     refused: Mapping[str, tuple[str, str | None]] = {}
     """By generation of servers, the code and the vendor's code with which they refuse it by nature."""
 
