@@ -120,6 +120,7 @@ LEDGERS = (
         "v2.import_logs",
         _empty,
         lambda _given, payload: payload["ledger"]["statistics"] == {"transactionCount": "1"},
+        is_patient=True,
     ),
     _row(
         "createLedgerTransaction",

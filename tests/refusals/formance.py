@@ -9,6 +9,7 @@ from providers.domain import NodeType, Provider, Ref
 from resolvers import ids
 from tests.refusals.row import ABSENT, BROKEN, NOT_LET_IN, NOT_SENT, NOT_SERVED, REFUSED, TOO_OFTEN, Meaning, Row, Way
 from tests.resolvers.orders import nobody, rows_oauth, rows_webhooks
+from tests.resolvers.orders.rows_ledgers import ledger, posting
 
 TOKEN = "/api/auth/oauth/token"
 POOL = "00000000-0000-4000-8000-000000000007"
@@ -57,6 +58,15 @@ WAYS = (
         path="/api/webhooks/configs/*/activate",
         settles=30,
     ),
+    Way(
+        name="posting",
+        document="mutation($input: CreateLedgerTransactionInput!) { it: createLedgerTransaction(input: $input) {"
+        f" transaction {{ id }} {_ERRORS} }} }}",
+        variables={"input": {"ledgerId": ledger(), "postings": [posting(5)]}},
+        method="POST",
+        path="/api/ledger/v2/main/transactions",
+        settles=30,
+    ),
 )
 
 
@@ -87,6 +97,17 @@ _INVALID = (
 )
 _TAKEN = ("cannot create pool Reserve: object already exists", "creating pool Reserve: duplicate key value")
 _ABSENT = ("cannot get pool: not found", "getting pool: not found", "cannot get account: not found")
+_OF_LEDGERS = {
+    "INSUFFICIENT_FUND": "account customers:cus_0007:wallet had insufficient funds",
+    "NO_POSTINGS": "you need to pass either a posting array or a numscript script",
+    "COMPILATION_FAILED": "mismatched input 'pay' expecting 'send'",
+    "METADATA_OVERRIDE": "cannot override metadata 'iban'",
+    "ALREADY_REVERT": "transaction 4711 was already reverted",
+    "REVERT_OCCURRING": "transaction 4711 is being reverted",
+    "IMPORT": "ledger must be in initializing state",
+    "LEDGER_ALREADY_EXISTS": "ledger payroll already exists",
+    "INTERPRETER_RUNTIME": "account customers:cus_0007:wallet is not there",
+}
 _BROKEN = (
     "Internal error. Consult logs/traces to have more details.",
     'pq: relation "accounts"."pool" of 10.0.0.7 does not exist',
@@ -108,7 +129,16 @@ ROWS = (
     _row(400, "MISSING_OR_INVALID_BODY", "unexpected EOF", REFUSED),
     _row(400, "CONNECTOR_CAPABILITY_NOT_SUPPORTED", "connector stripe-eu: not supported", REFUSED),
     _row(400, "INVALID_ID", "unable to parse 00000000-0000-4000-8000-000000000007", ABSENT, "pool"),
-    _row(400, "INVALID_ID", "unable to parse eyJQcm92aWRlciI6", REFUSED, "creation", "notes", "client", "receiver"),
+    _row(
+        400,
+        "INVALID_ID",
+        "unable to parse eyJQcm92aWRlciI6",
+        REFUSED,
+        *("creation", "notes", "client", "receiver", "posting"),
+    ),
+    *(_row(400, code, message, REFUSED, "posting") for code, message in _OF_LEDGERS.items()),
+    _row(404, "LEDGER_NOT_FOUND", "ledger 'payroll' not found", ABSENT, "posting"),
+    _row(413, "BULK_SIZE_EXCEEDED", "bulk size exceeded, max size is 100", REFUSED, "posting"),
     _row(400, "SCHEMA_NOT_FOUND", "a code that no document lists", REFUSED),
     Row(status=400, body="not supported", media_type="text/plain", means=REFUSED),
     Row(status=400, means=REFUSED),
