@@ -199,7 +199,6 @@ class LedgerVolumesFilter(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     address: str | None = None
-    metadata: tuple[MetadataMatch, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     group_by: int | None = None

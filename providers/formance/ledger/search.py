@@ -93,13 +93,12 @@ def of_transactions(
 def of_volumes(where: LedgerVolumesFilter, generation: str, endpoint: Endpoint) -> Search:
     """Which volumes are wanted."""
     if generation == V1:
-        refuse(endpoint, where.since, where.until, where.group_by, where.metadata or None)
+        refuse(endpoint, where.since, where.until, where.group_by)
         return Search(more=_given(address=where.address))
     more = _given(startTime=_written(where.since), endTime=_written(where.until))
     if where.group_by is not None:
         more.append(("groupBy", str(where.group_by)))
-    parts = [*_matches(address=where.address), *_noted(where.metadata)]
-    return Search(filter=filters.text(filters.both(*parts)), more=more)
+    return Search(filter=filters.text(filters.both(*_matches(address=where.address))), more=more)
 
 
 def of_sums(address: str | None, at: datetime | None, generation: str, endpoint: Endpoint) -> Search:
