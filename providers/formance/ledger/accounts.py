@@ -117,10 +117,12 @@ class LedgerAccounts:
             return {}
         try:
             generation = await self._generation.current(operation)
-            if generation == V1:
-                return await self._one_by_one(known, operation)
+            ledgers = await self._books.existing([key.account.keys[0] for key in known], generation, operation)
         except ProviderError as error:
             return dict.fromkeys(known, error)
+        known = [key for key in known if key.account.keys[0] in ledgers]
+        if generation == V1:
+            return await self._one_by_one(known, operation)
         groups: dict[_Group, list[LedgerVolumesKey]] = {}
         for key in known:
             groups.setdefault((key.account.keys[0], key.at, key.is_effective), []).append(key)
@@ -156,11 +158,9 @@ class LedgerAccounts:
     async def _one_by_one(
         self, keys: Sequence[LedgerVolumesKey], operation: Operation
     ) -> dict[LedgerVolumesKey, Outcome[Row]]:
-        """By the first API, which makes the ledgers that it is asked about: only those are that there are."""
-        ledgers = await self._books.existing([key.account.keys[0] for key in keys], operation)
-        asked = [key for key in keys if key.account.keys[0] in ledgers]
-        rows = await asyncio.gather(*(self._one(key, operation) for key in asked))
-        return {key: row for key, row in zip(asked, rows, strict=True) if row is not None}
+        """By the first API."""
+        rows = await asyncio.gather(*(self._one(key, operation) for key in keys))
+        return {key: row for key, row in zip(keys, rows, strict=True) if row is not None}
 
     async def _one(self, key: LedgerVolumesKey, operation: Operation) -> Outcome[Row] | None:
         """One that has no volumes and no notes never was."""

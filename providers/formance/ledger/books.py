@@ -37,6 +37,9 @@ from providers.operation import Operation
 
 T = TypeVar("T")
 
+AT_ONCE = 3
+"""So many ledgers are asked about at once without a look at which there are."""
+
 
 class Books:
     """Reads of ledgers."""
@@ -72,9 +75,16 @@ class Books:
         fetched_at = datetime.now(UTC)
         return [translate.ledger(row, fetched_at=fetched_at) for row in rows]
 
-    async def existing(self, names: Sequence[str], operation: Operation) -> set[str]:
-        """Which of these ledgers there are, where asking about one would make it. Raises a `ProviderError`."""
-        return set(names) & {ledger.name for ledger in await self._named(operation)}
+    async def existing(self, names: Sequence[str], generation: str, operation: Operation) -> set[str]:
+        """Which of these ledgers there are. Raises a `ProviderError`.
+
+        That is looked up where asking about one would make it, and where they are many: made-up ones would take a call
+        each. Else all may be.
+        """
+        named = set(names)
+        if generation != V1 and len(named) <= AT_ONCE:
+            return named
+        return named & {ledger.name for ledger in await self.everything(operation)}
 
     async def page(self, page: PageRequest, operation: Operation) -> Page[Ledger]:
         """A page of all ledgers; of the first generation's, all."""

@@ -8,10 +8,12 @@ from providers.costs import ACCOUNTS_EACH, ALL, Costs, PageRate, Rate
 from providers.formance.client import ledger
 from providers.formance.client.payments import LIST_PAYMENTS
 from providers.formance.filters import MOST_TERMS
+from providers.formance.ledger.books import AT_ONCE
 from providers.formance.ledger.generation import V1, V2_1, V2_4
 from providers.http import Endpoint
 
-LEDGERS = 3
+LEDGERS = AT_ONCE
+"""Where more are named, which there are is looked up first."""
 
 _EXISTING = Rate(operation=ledger.GET_INFO.operation, batch=ALL)
 """Which ledgers there are: asked first where asking about one would make it."""
@@ -31,7 +33,7 @@ def _page(endpoint: Endpoint) -> tuple[PageRate]:
 
 def _together(endpoint: Endpoint, one: Endpoint) -> tuple[Rate]:
     single = one.operation
-    return (Rate(operation=endpoint.operation, batch=10, least=LEDGERS, alone=1, single=single),)
+    return (Rate(operation=endpoint.operation, batch=10, least=LEDGERS + 1, alone=1, single=single),)
 
 
 _SHARED = Rate(operation=ledger.V2_LIST_TRANSACTIONS.operation, each=2, alone=1)

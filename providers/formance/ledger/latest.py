@@ -44,12 +44,12 @@ class Latest:
             return {}
         try:
             generation = await self._generation.current(operation)
-            if generation == V1:
-                existing = await self._books.existing([ref.keys[0] for ref in known], operation)
-                known = [ref for ref in known if ref.keys[0] in existing]
-                return await self._each(known, size, generation, operation)
+            existing = await self._books.existing([ref.keys[0] for ref in known], generation, operation)
         except ProviderError as error:
             return dict.fromkeys(known, error)
+        known = [ref for ref in known if ref.keys[0] in existing]
+        if generation == V1:
+            return await self._each(known, size, generation, operation)
         groups: dict[str, list[Ref]] = {}
         for ref in known:
             groups.setdefault(ref.keys[0], []).append(ref)

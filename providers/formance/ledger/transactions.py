@@ -44,11 +44,10 @@ class LedgerTransactions:
             return {}
         try:
             generation = await self._generation.current(operation)
-            if generation == V1:
-                existing = await self._books.existing([ref.keys[0] for ref in known], operation)
-                known = [ref for ref in known if ref.keys[0] in existing]
+            existing = await self._books.existing([ref.keys[0] for ref in known], generation, operation)
         except ProviderError as error:
             return dict.fromkeys(known, error)
+        known = [ref for ref in known if ref.keys[0] in existing]
         groups = _chunks(known, lambda ref: ref.keys[0])
         if generation == V2_4:
             parts = await asyncio.gather(*(self._together(group, operation) for group in groups))

@@ -1,7 +1,5 @@
 """Exact amounts of any size, wherever ledgers tell them."""
 
-
-
 from providers.formance.sandbox.ledger.seed import HUGE
 from tests.conftest import Graph
 from tests.resolvers.ledgers.asking import (

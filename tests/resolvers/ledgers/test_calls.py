@@ -1,6 +1,5 @@
 """How few calls answer what is asked of ledgers."""
 
-
 import pytest
 
 from tests.conftest import Graph, Start
@@ -181,3 +180,18 @@ async def test_a_page_of_ledgers_leads_to_the_next(newest: Graph) -> None:
     assert first["pageInfo"]["hasNextPage"]
     assert {first["nodes"][0]["name"], second["nodes"][0]["name"]} == {"main", "audit"}
     assert not second["pageInfo"]["hasNextPage"]
+
+
+async def test_made_up_ledgers_take_no_call_each(second: Graph) -> None:
+    """Which there are is looked up once where many are named."""
+    made_up = [account_id("fees", f"made-up-{number}") for number in range(98)]
+    transactions = [transaction_id(1, f"made-up-{number}") for number in range(98)]
+    document = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on LedgerAccount { address } __typename } }"
+
+    accounts = await second.ask(document, ids=[account_id("fees"), *made_up, account_id("world")])
+    others = await second.ask(document, ids=[transaction_id(1), *transactions])
+
+    assert [node is None for node in accounts.data["nodes"]] == [False, *[True] * 98, False]
+    assert [node is None for node in others.data["nodes"]] == [False, *[True] * 98]
+    assert accounts.by_operation() == {"v2_list_ledgers": 1, "v2_list_accounts": 1}
+    assert others.by_operation() == {"v2_list_ledgers": 1, "v2_get_transaction": 1}

@@ -1,7 +1,5 @@
 """Points in time, filters, and sums."""
 
-
-
 from tests.conftest import Graph
 from tests.resolvers.ledgers.asking import (
     account_id,

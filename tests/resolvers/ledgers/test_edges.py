@@ -1,7 +1,5 @@
 """What leads from payments and customers to ledgers, and back."""
 
-
-
 from providers.domain import NodeType, Ref
 from resolvers import ids
 from tests.conftest import Graph
