@@ -149,7 +149,7 @@ class Wallet(Node):
     transactions: Connection[LazyTransaction] | None = resolved_by(
         resolve.transactions,
         "The ledger's transactions that touch it, newest first." + _NULL,
-        needs=Scope.WALLETS_READ,
+        needs=Scope.LEDGER_READ,
         cost=listed("list_wallet_transactions"),
     )
     holds: Connection[Hold] | None = resolved_by(
