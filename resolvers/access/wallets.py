@@ -34,7 +34,9 @@ async def owner_of_account(account: LedgerAccount, context: RequestContext) -> s
     if wallet is None or provider is None or provider not in context.loaders.wallets_by_ref:
         return None
     found = await context.loaders.wallets_by_ref[provider].load(wallet)
-    return await owner_of(found, context) if found is not None else None
+    if found is None or found.ledger_name != account.ledger.native_id:
+        return None  # another ledger may have accounts of any name
+    return await owner_of(found, context)
 
 
 def _wallet_of(account: LedgerAccount) -> Ref | None:

@@ -4,8 +4,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from providers.domain import NodeType, Provider, Ref
 from providers.formance.sandbox.wallets.seed import wallet_id
 from providers.seed import customers
+from resolvers import ids
 from tests.access.callers import bound
 from tests.access.own import MONEY
 from tests.access.test_orders import document, mine, written
@@ -119,3 +121,24 @@ async def test_whose_it_is_that_cannot_be_told_is_not_shown(graph: Graph) -> Non
 
     assert answer.data == {"hold": None}
     assert codes(answer) == ["UPSTREAM_UNAVAILABLE"]
+
+
+async def test_an_account_of_another_ledger_is_not_a_wallets_whatever_its_name(graph: Graph) -> None:
+    """Whoever may write to ledgers can open one, and give its accounts the addresses of wallets."""
+    address = f"wallets:{wallet_id(customers(1)[0]).replace('-', '')}:main"
+    forged, real = [
+        ids.encode(Ref(NodeType.LEDGER_ACCOUNT, (ledger, address), Provider.FORMANCE))
+        for ledger in ("wallets-forged", "wallets-002")
+    ]
+    await graph.fault(
+        "formance",
+        "/api/ledger/v2/wallets-forged/accounts*",
+        times=9,
+        status=200,
+        body=f'{{"data":{{"address":"{address}","metadata":{{}},"volumes":{{}}}}}}',
+    )
+    query = "query ($id: ID!) { node(id: $id) { ... on LedgerAccount { address } } }"
+
+    assert (await graph.data(query, id=forged))["node"] == {"address": address}
+    assert (await bound(graph, 0).data(query, id=forged))["node"] is None
+    assert (await bound(graph, 0).data(query, id=real))["node"] == {"address": address}

@@ -27,6 +27,7 @@ from providers.protocols.reconciliation import ReadsReconciliation
 from providers.protocols.search import Searches
 from providers.protocols.webhook import ReadsWebhooks
 from providers.protocols.workflow import ReadsWorkflows
+from providers.protocols.wallets import ReadsWallets
 from providers.seed import customers
 from providers.telemetry import Telemetry
 from providers.transport import InProcessTransport
@@ -112,6 +113,8 @@ async def test_a_connected_provider_offers_what_it_says() -> None:
         Capability.BANK_ACCOUNTS: ReadsBankAccounts,
         Capability.TRANSFERS: ReadsTransfers,
         Capability.RECONCILIATION: ReadsReconciliation,
+        Capability.LEDGER: ReadsLedgers,
+        Capability.WALLETS: ReadsWallets,
         Capability.WRITES: MovesMoney,
         Capability.LEDGER: ReadsLedgers,
         Capability.WORKFLOWS: ReadsWorkflows,
@@ -121,6 +124,8 @@ async def test_a_connected_provider_offers_what_it_says() -> None:
     }
     offered = (provider, *provider.parts)
     assert all(any(isinstance(part, power) for part in offered) for power in powers.values())
+    parts = (provider, *provider.parts)
+    assert all(any(isinstance(part, power) for part in parts) for power in powers.values())
     assert set(powers) == set(provider.capabilities)
     assert isinstance(provider, DerivesLinks)
     assert len(await provider.list_connectors(Operation(timeout=5))) == 10
