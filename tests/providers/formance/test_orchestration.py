@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from providers.config import ConfigurationError, Environment
 from providers.domain import (
     NodeType,
     PageRequest,
@@ -18,6 +19,7 @@ from providers.domain import (
 from providers.errors import Broken, NotFound, Unauthorized, UnknownOutcome, Unsupported
 from providers.formance import Config
 from providers.formance.orchestration import Flows, OrderedTransfers
+from providers.formance.orchestration.generation import OrchestrationGeneration
 from providers.formance.sandbox.orchestration import seed
 from providers.formance.translate.orchestration import ordering_instance
 from providers.operation import Operation
@@ -71,7 +73,26 @@ async def test_a_set_api_is_not_asked_for(new_rig: NewRig, operation: Operation,
 
 
 def test_the_setting_is_read() -> None:
-    assert Config.for_sandbox().orchestration == "auto"
+    given = {"FORMANCE_BASE_URL": "http://x", "FORMANCE_CLIENT_ID": "c", "FORMANCE_CLIENT_SECRET": "s"}
+    assert Config.read(Environment(given)).orchestration == "auto"
+    assert Config.read(Environment({**given, "FORMANCE_ORCHESTRATION": "v1"})).orchestration == "v1"
+    with pytest.raises(ConfigurationError, match="FORMANCE_ORCHESTRATION"):
+        Config.read(Environment({**given, "FORMANCE_ORCHESTRATION": "v3"}))
+
+
+async def test_what_is_known_outlasts_a_server_that_does_not_tell(new_rig: NewRig, operation: Operation) -> None:
+    """It is asked anew each hour."""
+    rig, now = new_rig(), 0.0
+    generation = OrchestrationGeneration(rig.client.orchestration, clock=lambda: now)
+    first = await generation.api(operation)
+    now = 3700.0
+    rig.fault(INFO, status=500, times=10)
+    assert await generation.api(operation) is first is rig.client.orchestration.apis["v2"]
+    rig.bench.clear_faults()
+    rig.paths()
+    for _ in range(2):
+        assert await generation.api(operation) is first
+    assert rig.paths() == [INFO]
 
 
 async def test_a_server_that_does_not_tell_is_asked_again(new_rig: NewRig, operation: Operation) -> None:

@@ -145,3 +145,23 @@ async def test_two_workflows_that_are_alike_are_two(graph: Graph, here: World) -
 
     assert first["id"] != second["id"]
     assert second["config"] == {"name": "count", "stages": STAGES}
+
+
+async def test_a_run_that_is_waited_for_is_told_as_far_as_it_has_come(start: Start, here: World) -> None:
+    """When the client's patience ends. The order goes on, and the same key has its outcome later."""
+    stages = [
+        {"update": {"account": {"id": "a", "ledger": "orchestration-000-internal", "metadata": {"run": MARK}}}},
+        {"wait_event": {"event": "counted"}},
+    ]
+    async with start(OPERATION_TIMEOUT="1.5") as graph:
+        made = outcome(await order(graph, CREATE, {"name": "slow", "stages": stages}, key="create"))["workflow"]
+        run = {"workflowId": made["id"], "wait": True}
+        instance = outcome(await order(graph, RUN, run, key="run"))["instance"]
+        assert instance["status"] == "RUNNING"
+        outcome(await order(graph, SEND, {"instanceId": instance["id"], "event": "counted"}, key="event"))
+
+        assert outcome(await order(graph, RUN, run, key="run"))["instance"] == {**instance, "status": "TERMINATED"}
+        assert await effects(graph, RUN) == 1
+
+
+MARK = "${tributary_run}"
