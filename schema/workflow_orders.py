@@ -2,6 +2,7 @@
 
 import strawberry
 
+from resolvers import workflow_instance_orders as instances
 from resolvers import workflow_orders as resolve
 from resolvers import writing
 from resolvers.caller import Scope
@@ -115,13 +116,13 @@ class WorkflowMutations:
         resolve.run_workflow, "Runs a workflow.", needs=Scope.WORKFLOWS_WRITE, is_organisations=True
     )
     send_workflow_event: WorkflowInstancePayload | None = ordered_by(
-        resolve.send_workflow_event,
+        instances.send_workflow_event,
         "Tells an instance of an event that it waits for, so that it goes on.",
         needs=Scope.WORKFLOWS_WRITE,
         is_organisations=True,
     )
     cancel_workflow_instance: WorkflowInstancePayload | None = ordered_by(
-        resolve.cancel_workflow_instance,
+        instances.cancel_workflow_instance,
         "Ends an instance where it is. What it has done stays done. It may show a little later.",
         needs=Scope.WORKFLOWS_WRITE,
         is_organisations=True,

@@ -9,6 +9,7 @@ from providers.formance.client.orchestration import FlowCalls
 from providers.formance.models import orchestration as models
 from providers.formance.orchestration.reading import Reading, everything
 from providers.formance.translate import orchestration as translate
+from providers.formance.translate import orchestration_requests as requests
 from providers.formance.translate.values import time
 from providers.operation import Operation
 from providers.orders.workflow import RunOrder, TriggerOrder, WorkflowOrder
@@ -23,13 +24,13 @@ class WorkflowWrites(Reading):
     async def create_workflow(self, order: WorkflowOrder, operation: Operation) -> Ref:
         """Numbers above 2^53 are sent as texts: the service would round them."""
         api = await self._api(operation)
-        body = translate.workflow_request(order.name, order.stages)
+        body = requests.workflow_request(order.name, order.stages)
         return translate.workflow_ref(await api.create_workflow(body, operation))
 
     async def same_workflows(self, order: WorkflowOrder, operation: Operation) -> list[str]:
         """The whole list."""
-        sent = translate.workflow_request(order.name, order.stages)
-        return [row.id for row in await self._workflows(operation) if translate.is_same(row, sent)]
+        sent = requests.workflow_request(order.name, order.stages)
+        return [row.id for row in await self._workflows(operation) if requests.is_same(row, sent)]
 
     async def delete_workflow(self, workflow: Ref, operation: Operation) -> None:
         """One that is deleted is deleted again without a word."""
@@ -87,7 +88,7 @@ class WorkflowWrites(Reading):
         """The whole list."""
         api = await self._api(operation)
         rows = await everything(lambda listing: api.list_triggers(listing, operation), "list_triggers")
-        return [row.id for row in rows if translate.is_same_trigger(row, _body(order))]
+        return [row.id for row in rows if requests.is_same_trigger(row, _body(order))]
 
     async def delete_trigger(self, trigger: Ref, operation: Operation) -> None:
         """One that is deleted already is not found."""
