@@ -85,7 +85,9 @@ class DeleteOAuthClientPayload(Payload):
     """GraphQL `DeleteOAuthClientPayload`, backed by `resolvers.writing.Changed`."""
 
     deleted_oauth_client_id: strawberry.ID | None = resolved_by(
-        writing.deleted_id, "The global id of the client that is no more. Null when it was not deleted."
+        writing.deleted_id,
+        "The global id of the client that is no more. Null when it was not deleted.",
+        name="deletedOAuthClientId",
     )
 
     is_type_of = backed_by(writing.Changed)
@@ -133,7 +135,8 @@ class OAuthMutations:
     )
     delete_oauth_client: DeleteOAuthClientPayload | None = ordered_by(
         resolve.delete_oauth_client,
-        "Deletes a client. Tokens that it has got are good until they expire.",
+        "Deletes a client. Tokens that it has got are good until they expire. The client by which this server itself "
+        "asks is not deleted.",
         name="deleteOAuthClient",
         needs=Scope.OAUTH_ADMIN,
         is_organisations=True,

@@ -44,7 +44,12 @@ def connect(
     store = token_store(shared, *identity, secret=config.client_secret)
     upstream.authenticator = ClientCredentials(config, upstream, store=store)
     upstream.kept = Kept(size=http.kept.size, store=answer_store(shared, *identity, secret=config.client_secret))
-    client = Client(upstream, largest_page=config.largest_page, orchestration=config.orchestration)
+    client = Client(
+        upstream,
+        largest_page=config.largest_page,
+        orchestration=config.orchestration,
+        own_id=config.client_id,
+    )
     generation = Generation(config.payments, client.payments, upstream.authenticator.headers)
     ledger = LedgerGeneration(config.ledger, client.ledger, upstream.authenticator.headers)
     vendor = FormanceProvider(client, generation, ledger=ledger, mode=mode)

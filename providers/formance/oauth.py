@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from providers.config import Secret
 from providers.domain import OAuthClient, OAuthDiscovery, OAuthUser, Page, PageRequest, Provider, Ref
-from providers.errors import NotFound, Outcome, ProviderError
+from providers.errors import NotFound, Outcome, ProviderError, Rejected
 from providers.formance.client.oauth import (
     CREATE_SECRET,
     DELETE_CLIENT,
@@ -24,6 +24,7 @@ from providers.operation import Operation
 from providers.orders.oauth import OAuthClientOrder, OAuthSecretOrder
 
 _ID = re.compile(r"[^\s/?#%\\]{1,255}")
+_ITSELF = "By this client the server itself asks the provider. It has to be deleted elsewhere."
 
 NodeT = TypeVar("NodeT", OAuthClient, OAuthUser)
 
@@ -96,7 +97,9 @@ class OAuth:
         return now == order
 
     async def delete_oauth_client(self, client: Ref, operation: Operation) -> None:
-        """One call."""
+        """One call; none for the client by which the stack is asked, which would be the last one."""
+        if client.native_id == self._service.own_id:
+            raise Rejected(Provider.FORMANCE, DELETE_CLIENT.operation, _ITSELF)
         await self._service.delete_client(_known(client, DELETE_CLIENT), operation)
 
     async def create_oauth_secret(self, order: OAuthSecretOrder, operation: Operation) -> Secret:

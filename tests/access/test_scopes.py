@@ -44,6 +44,7 @@ DELETED = {
     "deletedWebhookConfigId",
     "deletedOauthClientId",
     "deletedReconciliationPolicyId",
+    "deletedOAuthClientId",
 }
 """Ids that the caller itself has sent."""
 

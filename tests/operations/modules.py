@@ -89,7 +89,7 @@ _AUTH = (
     _of_client("update_client", "updateOAuthClient", "oauthClient { name }", _client(name="another")),
     _of_client("create_secret", "createOAuthClientSecret", "oauthClient { id } clearSecret", _client(name="one")),
     _of_client("delete_secret", "deleteOAuthClientSecret", "oauthClient { id }", _secret),
-    _of_client("delete_client", "deleteOAuthClient", "deletedOauthClientId", _client()),
+    _of_client("delete_client", "deleteOAuthClient", "deletedOAuthClientId", _client()),
 )
 
 MODULES = (

@@ -15,9 +15,11 @@ from providers.http import Upstream
 
 
 class Client:
-    """All services of one stack."""
+    """All services of one stack, asked by the client `own_id`."""
 
-    def __init__(self, upstream: Upstream, *, largest_page: int = PAGE, orchestration: str = "auto") -> None:
+    def __init__(
+        self, upstream: Upstream, *, largest_page: int = PAGE, orchestration: str = "auto", own_id: str = ""
+    ) -> None:
         self._upstream = upstream
         self.stack = StackService(upstream)
         self.payments = PaymentsService(upstream, largest_page=largest_page)
@@ -26,7 +28,7 @@ class Client:
         self.orchestration = OrchestrationService(upstream, setting=orchestration, largest_page=largest_page)
         self.information = InformationService(upstream)
         self.webhooks = WebhooksService(upstream)
-        self.oauth = OAuthService(upstream)
+        self.oauth = OAuthService(upstream, own_id=own_id)
         self.search = SearchService(upstream)
         self.reconciliation = ReconciliationService(upstream, largest_page=largest_page)
 

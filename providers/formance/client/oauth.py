@@ -42,8 +42,10 @@ _DISCOVERY = msgspec.json.Decoder(Discovery)
 class OAuthService:
     """One method for each operation. What is not there is answered with an empty body."""
 
-    def __init__(self, upstream: Upstream) -> None:
+    def __init__(self, upstream: Upstream, *, own_id: str = "") -> None:
         self._upstream = upstream
+        self.own_id = own_id
+        """Of the client by which the stack is asked."""
 
     async def list_clients(self, operation: Operation) -> tuple[OAuthClient, ...]:
         """All clients."""

@@ -60,11 +60,11 @@ UPDATE = Row(
 )
 DELETE = Row(
     mutation="deleteOAuthClient",
-    payload="deletedOauthClientId",
+    payload="deletedOAuthClientId",
     input=lambda _world: {"oauthClientId": SEEDED},
     other=lambda _world: {"oauthClientId": NOBODY},
     calls=("DELETE", f"{PATH}/*"),
-    holds=lambda _world, payload: payload["deletedOauthClientId"] == SEEDED,
+    holds=lambda _world, payload: payload["deletedOAuthClientId"] == SEEDED,
     then=(CLIENT, lambda _world, _payload: {"node": None}),
     has_body=False,
 )

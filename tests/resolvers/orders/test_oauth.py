@@ -19,6 +19,7 @@ from tests.resolvers.orders.rows_oauth import (
     PATH,
     SEEDED,
     UPDATE,
+    client_id,
 )
 from tests.resolvers.orders.test_matrix import armed
 
@@ -93,6 +94,14 @@ async def test_what_is_not_there_is_told(graph: Graph) -> None:
         assert user_errors(await does(graph, row, key=row.mutation, oauthClientId=NOBODY)) == [("NOT_FOUND", [], None)]
     assert user_errors(await does(graph, DELETE_SECRET, secretId="nothing")) == [("NOT_FOUND", [], None)]
     assert len(NATIVE.secrets) == 1
+
+
+async def test_the_servers_own_client_is_not_deleted(graph: Graph) -> None:
+    """Nothing could be asked any more."""
+    told = user_errors(await does(graph, DELETE, oauthClientId=client_id("sandbox-formance-client")))
+
+    assert told == [("UPSTREAM_REJECTED", [], None)]
+    assert await graph.calls() == []
 
 
 async def test_notes_and_lists_are_checked(graph: Graph) -> None:
