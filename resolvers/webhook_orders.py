@@ -177,11 +177,11 @@ class _Making:
         """One that was not there before."""
         before = set(msgspec.json.decode(notes, type=list[str]))
         found = await self._to.vendor.find_webhook_configs(self._order, self._to.operation)
-        for ref, secret in found.items():
-            if ref.native_id not in before:
-                self.secret = secret
-                return WriteOutcome(ref)
-        return None
+        new = [ref for ref in found if ref.native_id not in before]
+        if not new:
+            return None
+        self.secret = found[new[0]]
+        return WriteOutcome(new[0])
 
 
 async def _switched(info: Info, input: WebhookConfigInput, *, is_wanted: bool) -> Changed:

@@ -78,10 +78,10 @@ class Webhooks:
     async def signs_with(self, config: Ref, secret: Secret, operation: Operation) -> bool:
         """One call."""
         rows = await self._rows(operation, config_id=known(config, ids.is_uuid, GET_MANY_CONFIGS))
-        for row in rows:
-            if row.id == config.native_id:
-                return row.secret == secret.reveal()
-        raise NotFound(Provider.FORMANCE, GET_MANY_CONFIGS.operation)
+        secrets = [row.secret for row in rows if row.id == config.native_id]
+        if not secrets:
+            raise NotFound(Provider.FORMANCE, GET_MANY_CONFIGS.operation)
+        return secrets == [secret.reveal()]
 
     async def test_webhook_config(self, config: Ref, operation: Operation) -> WebhookAttempt:
         """One call."""

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from providers.domain import NodeType, Provider, Ref
+from resolvers import ids
 from resolvers.caller import Scope
 from tests.access.callers import bound, having, lacking
 from tests.conftest import Answer, Graph, Start
 from tests.resolvers.asking import codes, only_error
+from tests.resolvers.orders import rows_oauth, rows_webhooks
 from tests.tokens import SETTINGS
 
 LISTS = {
@@ -87,10 +90,6 @@ async def test_one_is_asked_for_by_its_id_and_several_by_the_list(warm: Graph) -
 
 async def test_what_is_not_there_is_null(warm: Graph) -> None:
     """By ids that are well made, and by those of other types."""
-    from providers.domain import NodeType, Provider, Ref
-    from resolvers import ids
-    from tests.resolvers.orders import rows_oauth, rows_webhooks
-
     user = ids.encode(Ref(NodeType.OAUTH_USER, ("nobody",), Provider.FORMANCE))
     odd = ids.encode(Ref(NodeType.WEBHOOK_CONFIG, ("no-uuid",), Provider.FORMANCE))
     absent = await warm.ask(ONE, config=rows_webhooks.NOBODY, client=rows_oauth.NOBODY, user=user)
@@ -239,6 +238,23 @@ async def test_each_part_needs_its_scope(guarded: Graph) -> None:
         "search:read",
     ]
     assert allowed.errors == []
+
+
+async def test_without_such_a_provider_there_is_nothing(start: Start) -> None:
+    async with start(FORMANCE_MODE="off") as graph:
+        answer = await graph.ask(ORGANISATIONS)
+        payload = await graph.data(
+            SECRET, input={"oauthClientId": rows_oauth.SEEDED, "name": "a", "idempotencyKey": "k"}
+        )
+
+    assert answer.errors == []
+    assert [answer.data[name]["nodes"] for name in LISTS] == [[], [], []]
+    assert answer.data["oauthDiscovery"] is None
+    assert payload["createOAuthClientSecret"] == {
+        "oauthClient": None,
+        "clearSecret": None,
+        "userErrors": [{"code": "UNSUPPORTED"}],
+    }
 
 
 SECRET = """mutation($input: CreateOAuthClientSecretInput!) {

@@ -20,6 +20,7 @@ class Client:
     def __init__(
         self, upstream: Upstream, *, largest_page: int = PAGE, orchestration: str = "auto", own_id: str = ""
     ) -> None:
+    def __init__(self, upstream: Upstream, *, largest_page: int = PAGE, own_id: str | None = None) -> None:
         self._upstream = upstream
         self.stack = StackService(upstream)
         self.payments = PaymentsService(upstream, largest_page=largest_page)

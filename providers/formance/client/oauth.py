@@ -42,7 +42,7 @@ _DISCOVERY = msgspec.json.Decoder(Discovery)
 class OAuthService:
     """One method for each operation. What is not there is answered with an empty body."""
 
-    def __init__(self, upstream: Upstream, *, own_id: str = "") -> None:
+    def __init__(self, upstream: Upstream, *, own_id: str | None = None) -> None:
         self._upstream = upstream
         self.own_id = own_id
         """Of the client by which the stack is asked."""

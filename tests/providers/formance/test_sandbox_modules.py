@@ -1,12 +1,16 @@
 """What the sandbox's modules say of themselves, and the search that newer stacks have no more."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 
-from providers.formance.sandbox import Generation
+from providers.formance.sandbox import Generation, create
 from providers.formance.sandbox.auth import MODULES
-from tests.providers.formance.sandbox_stack import GENERATIONS, Stack, anonymous, opened
+from providers.formance.sandbox.ledger.book import Book, Posting
+from providers.seed import NOW
+from tests.providers.formance.sandbox_stack import GENERATIONS, TOKEN_FORM, Stack, anonymous, opened
 
 SEARCH = "/api/search/"
 
@@ -23,6 +27,23 @@ async def test_every_module_is_listed_and_tells_the_same_version(generation: Gen
         name: version for name, version in listed.items() if name != "ledger"
     }
     assert orchestration == told["orchestration"] == {"version": listed["orchestration"]}
+
+
+@pytest.fixture
+async def searched() -> AsyncIterator[httpx.AsyncClient]:
+    """A stack with two ledgers of its own, and a token."""
+    app = create([], payments="v2", payments_count=0)
+    books = app.state.stack.books
+    books.clear()
+    for name, count in (("two", 2), ("one", 1)):
+        books[name] = Book(name=name, added_at=NOW)
+        for _ in range(count):
+            books[name].post([Posting("world", "users:1", 7, "EUR/2")], now=NOW)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://stack.test") as client:
+        answer = await client.post("/api/auth/oauth/token", data=TOKEN_FORM)
+        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        yield client
 
 
 async def search(stack: Stack, **query: Any) -> Any:
@@ -62,6 +83,17 @@ async def test_terms_are_words_or_fields_of_which_all_or_one_must_be_there() -> 
     assert found["word"] == found["field"] == [one]
     assert found["other"] == found["all"] == []
     assert sorted(found["one"]) == sorted([one, other])
+
+
+async def test_ledgers_are_looked_through_as_they_are(searched: httpx.AsyncClient) -> None:
+    async def found(**query: Any) -> list[Any]:
+        answer = (await searched.post(SEARCH, json=query)).json()
+        return [(each.get("address") or each["txid"]) for each in answer["cursor"]["data"]]
+
+    assert await found(target="ACCOUNT", ledgers=["one"]) == ["world", "users:1"]
+    assert await found(target="ACCOUNT", terms=["USERS"]) == ["users:1", "users:1"]
+    assert await found(target="TRANSACTION", terms=["destination=users:1"], ledgers=["two"]) == [2, 1]
+    assert await found(target="TRANSACTION", terms=["amount=7"], ledgers=["one"]) == [1]
 
 
 async def test_without_a_target_everything_is_looked_through() -> None:

@@ -11,7 +11,6 @@ from tests.conftest import Answer, Graph
 from tests.resolvers.orders.row import Row, effects, order, outcome, user_errors
 from tests.resolvers.orders.rows_oauth import (
     CREATE,
-    CREATE_SECRET,
     DELETE,
     DELETE_SECRET,
     NATIVE,
@@ -90,7 +89,7 @@ async def test_two_secrets_of_one_name_are_two(graph: Graph) -> None:
 
 async def test_what_is_not_there_is_told(graph: Graph) -> None:
     """The module answers it with an empty body."""
-    for row in (UPDATE, DELETE, CREATE_SECRET, DELETE_SECRET):
+    for row in (UPDATE, DELETE, SECRET, DELETE_SECRET):
         assert user_errors(await does(graph, row, key=row.mutation, oauthClientId=NOBODY)) == [("NOT_FOUND", [], None)]
     assert user_errors(await does(graph, DELETE_SECRET, secretId="nothing")) == [("NOT_FOUND", [], None)]
     assert len(NATIVE.secrets) == 1

@@ -150,6 +150,19 @@ async def test_one_that_is_not_there_is_told(graph: Graph, row: Row) -> None:
     assert told == [("NOT_FOUND", [], "NOT_FOUND")]
 
 
+async def test_a_wrong_change_is_told_at_once(graph: Graph) -> None:
+    told = user_errors(await does(graph, CHANGE, webhookConfigId="x", secret=" "))
+    assert told == [("INVALID", ["webhookConfigId"], None), ("INVALID", ["secret"], None)]
+    assert await graph.calls() == []
+
+
+@pytest.mark.parametrize("row", [ACTIVATE, CHANGE], ids=str)
+async def test_what_became_of_a_receiver_that_is_gone_cannot_be_told(graph: Graph, row: Row) -> None:
+    await armed(graph, row, drop="before")
+    error = only_error(await does(graph, row, webhookConfigId=NOBODY))["extensions"]
+    assert error["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
+
+
 async def test_an_unknown_word_for_a_status_is_no_success(graph: Graph) -> None:
     body = '{"data":{"id":"a","status":"odd","statusCode":200}}'
     await armed(graph, TEST, status=200, headers={"content-type": "application/json"}, body=body)
