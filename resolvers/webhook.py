@@ -12,6 +12,9 @@ from resolvers.context import Info
 from resolvers.listing import listed
 from resolvers.node import by_ref
 from resolvers.paging import After, Connection, First
+from resolvers.problems import BadInput
+
+_LONGEST = 2_000
 
 
 async def webhook_config(
@@ -31,6 +34,8 @@ async def webhook_configs(
     after: After = None,
 ) -> Connection[WebhookConfig]:
     """All receivers, or those at an address."""
+    if len(endpoint or "") > _LONGEST:
+        raise BadInput(f"An address has at most {_LONGEST} characters.")
     vendors = {
         name: partial(vendor.list_webhook_configs, endpoint=endpoint or "")
         for name, vendor in info.context.providers.able(ReadsWebhooks).items()

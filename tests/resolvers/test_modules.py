@@ -109,6 +109,9 @@ async def test_receivers_are_found_by_their_address(warm: Graph) -> None:
 
     assert there["webhookConfigs"]["nodes"] == [{"name": "archive"}]
     assert nowhere["webhookConfigs"]["nodes"] == []
+    await warm.forget_calls()
+    assert codes(await warm.ask(query, at="x" * 2_001)) == ["BAD_USER_INPUT"]
+    assert await warm.calls() == []
 
 
 async def test_the_discovery_tells_where_tokens_are_to_be_had(warm: Graph) -> None:
