@@ -33,7 +33,7 @@ from providers.errors import (
 )
 from providers.exchange import Transport, exchange
 from providers.flight import Flights
-from providers.kept import Kept, Place
+from providers.kept import Kept, Place, Shelf
 from providers.letter import Headers, Letter, Passage
 from providers.operation import Operation
 from providers.recording import Call, Recorded, Trail, trail_of
@@ -50,6 +50,10 @@ _ANY = msgspec.json.Decoder()
 
 _LARGE_AT_ONCE = 2
 """Large bodies of one vendor that are read at once."""
+
+OCCASIONS, OCCASION_SECONDS = 50, 2.0
+"""Answers that were read for events, and how long they are given to others who are told of the same event."""
+_NEVER: Any = object()
 
 
 class Upstream:
@@ -78,6 +82,8 @@ class Upstream:
         self._slots = asyncio.Semaphore(self.settings.concurrency)
         self._slots_for_writes = asyncio.Semaphore(self.settings.concurrency)
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._occasions: Shelf[Any, Any] = Shelf(entries=OCCASIONS, size=OCCASIONS)
+        """What was read for an event, for all others who are told of the same one."""
         self._writes = 0
         """Writes that have ended. A read after one does not share what was asked before it."""
         self._retries = Retries(self.settings.retry)
@@ -131,12 +137,16 @@ class Upstream:
             return place.filled(lambda: persist(request, decoder, operation, trail))
 
         key = (question, decoder, lines, self._writes, operation.occasion)
+        if operation.occasion and (told := self._occasions.get(key, OCCASION_SECONDS, _NEVER)) is not _NEVER:
+            return cast("T", told)
         flight, is_shared = self._flights.join(key, trail=lambda: trail_of(operation), work=work, loop=operation.loop)
         with self._recorded(endpoint, operation, flight.trail, coalesced=is_shared):
             try:
                 result: T = await self._flights.landed(flight, deadline=operation.deadline)
             except TimeoutError as error:
                 raise TimedOut(self.provider, endpoint.operation) from error
+            if operation.occasion and not is_shared:
+                self._occasions.put(key, result, since=time.monotonic(), size=1)
             return result
 
     async def fetch_token(

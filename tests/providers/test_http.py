@@ -8,6 +8,7 @@ import pytest
 from providers.domain import Provider
 from providers.errors import (
     Broken,
+    Rejected,
     TimedOut,
 )
 from providers.http import HttpSettings, Upstream
@@ -57,7 +58,30 @@ async def test_what_is_read_for_an_event_is_not_what_was_asked_for_an_earlier_on
     async with reached("in process", vendor) as upstream:
         occasions = (first, first.anew(1), first.anew(1), first.anew(2))
         await asyncio.gather(*(get(upstream, operation=operation) for operation in occasions))
+        assert len(vendor.asked) == 3
+        for operation in (first.anew(1), first.anew(2), first.anew(2)):
+            await get(upstream, operation=operation)
+        assert len(vendor.asked) == 3
+        for operation in (first, first.anew(3), Operation(timeout=5)):
+            await get(upstream, operation=operation)
+    assert len(vendor.asked) == 6
+
+
+async def test_what_is_read_for_an_event_is_given_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a failure never."""
+    monkeypatch.setattr("providers.http.OCCASION_SECONDS", 0.0)
+    vendor, first = Vendor(), Operation(timeout=5)
+    async with reached("in process", vendor) as upstream:
+        for _ in range(3):
+            await get(upstream, operation=first.anew(1))
     assert len(vendor.asked) == 3
+    monkeypatch.setattr("providers.http.OCCASION_SECONDS", 60.0)
+    vendor = Vendor(Reply(400), Reply(400))
+    async with reached("in process", vendor) as upstream:
+        for _ in range(2):
+            with pytest.raises(Rejected):
+                await get(upstream, operation=first.anew(1))
+    assert len(vendor.asked) == 2
 
 
 async def test_what_differs_in_anything_is_not_shared() -> None:
