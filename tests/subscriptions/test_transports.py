@@ -1,6 +1,7 @@
 """Server-Sent Events to the letter, what both transports answer beside subscriptions, and how they end."""
 
 import asyncio
+import hashlib
 import json
 import socket
 from collections.abc import Iterator
@@ -258,9 +259,26 @@ async def test_a_client_that_takes_nothing_is_given_up(server: Inside, monkeypat
     await listening(server, 0)
 
 
+async def test_a_subscription_may_be_named_by_its_hash(server: Inside, ids: list[str]) -> None:
+    """It is learnt by one transport and known by the other."""
+    digest = hashlib.sha256(PAYMENTS.encode()).hexdigest()
+    named = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest}}}
+    async with (
+        httpx.AsyncClient(base_url=server.url, timeout=60) as http,
+        http.stream("POST", "/graphql", json={"query": PAYMENTS, **named}, headers=EVENTS),
+        ready(server.url) as client,
+    ):
+        await listening(server, 1)
+        await client.send(type="subscribe", id="1", payload=named)
+        await listening(server, 2)
+        await tell(server, ids[0])
+        assert (await client.next())["payload"]["data"]["paymentChanged"]["payment"]["id"] == ids[0]
+    await listening(server, 0)
+
+
 @pytest.fixture
 def draining(tmp_path: Path) -> Iterator[process.Process]:
-    with process.serving(tmp_path) as running:
+    with process.serving(tmp_path, DRAIN_SECONDS="1.5") as running:
         yield running
 
 
@@ -275,8 +293,10 @@ async def test_a_server_that_stops_ends_its_subscriptions(draining: process.Proc
         await client.send(type="ping")
         assert await client.next() == {"type": "pong"}
         draining.tell_to_stop()
-        assert await client.closed() == (1001, "The server stops")
         assert await ByEvents(response).next() == {"cut": True}
+        one_more = await http.post("/graphql", json={"query": PAYMENTS}, headers=EVENTS)
+        assert (one_more.status_code, one_more.headers["connection"]) == (503, "close")
+        assert await client.closed() == (1001, "The server stops")
     status = await asyncio.to_thread(draining.wait)
 
     assert status == 0
