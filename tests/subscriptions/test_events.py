@@ -164,6 +164,33 @@ async def test_one_that_cannot_be_read_is_null_with_a_typed_error_and_the_next_i
     assert told["payment"]["id"] == ids[1]
 
 
+@pytest.mark.parametrize(
+    ("effect", "code"),
+    [
+        ({"status": 429, "headers": {"retry-after": "60"}}, "UPSTREAM_RATE_LIMITED"),
+        ({"status": 403, "body": "{}"}, "UPSTREAM_UNAUTHORIZED"),
+        ({"status": 200, "body": "<html>"}, "UPSTREAM_INVALID_RESPONSE"),
+        ({"status": 200, "body": ""}, "UPSTREAM_INVALID_RESPONSE"),
+        ({"drop": "before"}, "UPSTREAM_UNAVAILABLE"),
+    ],
+)
+async def test_however_it_fails_it_is_one_typed_error_and_no_end(
+    server: Inside, ids: list[str], effect: dict[str, Any], code: str
+) -> None:
+    async with by_events(server, PAYMENTS) as subscriber:
+        await listening(server, 1)
+        fault(server, "*/payments*", times=5, **effect)
+        await tell(server, ids[0])
+        failed = await subscriber.next()
+        heal(server)
+        await tell(server, ids[1])
+        told = changed(await subscriber.next())
+
+    assert failed["data"]["paymentChanged"]["payment"] is None
+    assert [error["extensions"]["code"] for error in failed["errors"]] == [code]
+    assert told["payment"]["id"] == ids[1]
+
+
 async def test_accounts_of_every_provider_are_told(server: Inside) -> None:
     query = "{ accounts(provider: %s, first: 2) { nodes { id } } }"
     accounts = [ask(server, query % name)["accounts"]["nodes"][0]["id"] for name in ("FINICITY", "PLUGGY", "FORMANCE")]
