@@ -4,8 +4,7 @@ from tests.conftest import Graph
 from tests.operations import ground
 from tests.operations.map import MAP
 from tests.operations.row import Needs, Variables
-from tests.processes import transfers, workflows
-from tests.processes import ledgers, transfers
+from tests.processes import ledgers, transfers, workflows
 from tests.processes.row import Input, Row
 
 NEW_ACCOUNT = {"name": "Landlord", "country": "FR", "iban": "FR7630006000011234567890189"}

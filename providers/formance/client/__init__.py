@@ -18,9 +18,8 @@ class Client:
     """All services of one stack, asked by the client `own_id`."""
 
     def __init__(
-        self, upstream: Upstream, *, largest_page: int = PAGE, orchestration: str = "auto", own_id: str = ""
+        self, upstream: Upstream, *, largest_page: int = PAGE, orchestration: str = "auto", own_id: str | None = None
     ) -> None:
-    def __init__(self, upstream: Upstream, *, largest_page: int = PAGE, own_id: str | None = None) -> None:
         self._upstream = upstream
         self.stack = StackService(upstream)
         self.payments = PaymentsService(upstream, largest_page=largest_page)

@@ -25,9 +25,9 @@ from providers.protocols.ledger import ReadsLedgers
 from providers.protocols.oauth import ReadsOAuth
 from providers.protocols.reconciliation import ReadsReconciliation
 from providers.protocols.search import Searches
+from providers.protocols.wallets import ReadsWallets
 from providers.protocols.webhook import ReadsWebhooks
 from providers.protocols.workflow import ReadsWorkflows
-from providers.protocols.wallets import ReadsWallets
 from providers.seed import customers
 from providers.telemetry import Telemetry
 from providers.transport import InProcessTransport
