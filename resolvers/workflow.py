@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 
 from providers.domain import (
+    LedgerTransaction,
     NodeType,
     Page,
     PageRequest,
@@ -156,6 +157,12 @@ async def of_transfer(root: strawberry.Parent[TransferInitiation], info: Info) -
 def transaction_id(root: strawberry.Parent[WorkflowTransaction]) -> str:
     """The global id of a ledger transaction."""
     return ids.encode(root.ref)
+
+
+async def transaction(root: strawberry.Parent[WorkflowTransaction], info: Info) -> LedgerTransaction | None:
+    """The ledger transaction itself."""
+    found: LedgerTransaction | None = await by_ref(root.ref, info.context)
+    return found
 
 
 async def listed(info: Info, read: Read[T], *, of: str, first: int | None, after: str | None) -> Connection[T]:

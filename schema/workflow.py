@@ -16,9 +16,11 @@ from schema.node import Node
 from schema.scalars import JSON, BigInt
 
 if TYPE_CHECKING:
+    from schema.ledger_transaction import LedgerTransaction
     from schema.transfer import TransferInitiation
     from schema.trigger import Trigger
 
+LazyTransaction = Annotated["LedgerTransaction", strawberry.lazy("schema.ledger_transaction")]
 LazyTransfer = Annotated["TransferInitiation", strawberry.lazy("schema.transfer")]
 LazyTrigger = Annotated["Trigger", strawberry.lazy("schema.trigger")]
 LazyWorkflow = Annotated["Workflow", strawberry.lazy("schema.workflow")]
@@ -48,6 +50,13 @@ class WorkflowTransaction:
     ledger: str = described("The name of the ledger.")
     number: BigInt = described("The transaction's number in the ledger.")
     transaction_id: strawberry.ID = resolved_by(resolve.transaction_id, "The transaction's global id, for `node`.")
+    transaction: LazyTransaction | None = resolved_by(
+        resolve.transaction,
+        "The transaction itself. Null when the ledger has none of this number, or could not be asked.",
+        needs=Scope.LEDGER_READ,
+        is_organisations=True,
+        cost=Cost(weight=2, loads=load("ledger_transactions_by_ref")),
+    )
 
 
 @strawberry.type(description="One thing that a stage of an instance had the stack do.")
@@ -64,7 +73,9 @@ class WorkflowActivity:
     next_execution_at: datetime | None = described("When it is tried again. Null when it is not going to be.")
     last_failure: str | None = described("Why the last attempt failed, in the provider's words. Null when none has.")
     error: str | None = described("Why it failed for good, in the provider's words. Null when it has not.")
-    transactions: list[WorkflowTransaction] = described("Ledger transactions that it has made.")
+    transactions: list[WorkflowTransaction] = described(
+        "Ledger transactions that it has made.", cost=Cost(assumed=1, is_told=True)
+    )
 
 
 @strawberry.type(description="A stage as an instance has carried it out.")

@@ -23,6 +23,8 @@ WAYS = {
         "WorkflowInstance__transferInitiations",
     ),
     *("Trigger__workflow", "Trigger__occurrences"),
+    *("WorkflowTransaction__transaction", "WorkflowActivity__transactions", "WorkflowInstance__ledgerTransactions"),
+    *("WorkflowInstance__stages", "WorkflowInstanceStage__history"),
 }
 """Fields that give nodes, and that no way leads such a caller to."""
 

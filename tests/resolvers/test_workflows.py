@@ -214,3 +214,21 @@ async def test_many_workflows_of_many_instances_are_one_call(graph: Graph) -> No
 
     assert names == ["collect"] * 6 + ["payout"] * 3 + ["sweep"] * 3
     assert answer.by_operation() == {"list_instances": 1, "list_workflows": 1}
+
+
+async def test_a_transaction_of_an_instance_is_the_ledgers_own(graph: Graph) -> None:
+    """Both of an instance's are one call, and what they tell is what the instance ordered."""
+    answer = await graph.ask(
+        """query($id: ID!) { workflowInstance(id: $id) { ledgerTransactions {
+          transactionId transaction { id postings { destinationAddress money { amount asset } } } } } }""",
+        id=COLLECTED,
+    )
+    made = answer.data["workflowInstance"]["ledgerTransactions"]
+
+    assert answer.errors == []
+    assert [each["transaction"]["id"] for each in made] == [each["transactionId"] for each in made]
+    assert [each["transaction"]["postings"] for each in made] == [
+        [{"destinationAddress": "collections:c000", "money": {"amount": "125.00", "asset": "EUR/2"}}],
+        [{"destinationAddress": "treasury:main", "money": {"amount": "125.00", "asset": "EUR/2"}}],
+    ]
+    assert len(answer.reads) <= 5
