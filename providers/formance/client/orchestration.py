@@ -174,16 +174,19 @@ class FlowCalls:
         path: Mapping[str, str] | None = None,
         query: Query = (),
     ) -> Cursor[T]:
-        """v1 gives a list whole, and takes no page sizes."""
+        """By its documentation v1 gives a list whole. Servers cut some at the size of a page, and older ones say nothing
+        of it: then there is more, and no way to it.
+        """
         endpoint = self._endpoints[name]
         if self._version == "v2":
             sized = msgspec.structs.replace(listing, size=min(listing.size, self._largest_page))
             asked = sized.parameters(*query)
             page: Envelope[T] = await self._upstream.read(endpoint, _PAGES[kind], operation, path=path, query=asked)
             return page.cursor
-        asked = [("cursor", listing.cursor)] if listing.cursor else query
+        asked = [("cursor", listing.cursor)] if listing.cursor else [("pageSize", str(PAGE)), *query]
         whole: models.Whole[T] = await self._upstream.read(endpoint, _WHOLES[kind], operation, path=path, query=asked)
-        return Cursor(whole.data or (), whole.has_more, whole.next)
+        rows = whole.data or ()
+        return Cursor(rows, len(rows) == PAGE if whole.has_more is None else whole.has_more, whole.next)
 
     async def _one(
         self, name: str, decoder: "msgspec.json.Decoder[Data[T]]", operation: Operation, path: Mapping[str, str]

@@ -14,10 +14,10 @@ EMPTY = msgspec.Raw(b"{}")
 
 
 class Whole(msgspec.Struct, Generic[T], frozen=True, gc=False, rename="camel"):
-    """A list of v1. Only its newest servers tell that there is more."""
+    """A list of v1. Only its newest servers say whether there is more."""
 
     data: tuple[T, ...] | None = None
-    has_more: bool = False
+    has_more: bool | None = None
     next: str | None = None
 
 

@@ -91,9 +91,21 @@ async def page_of(
     """A page of a list."""
     read = await ask(Listing(page.token, page.size))
     items = tuple(made(row) for row in read.data)
-    return Page(items=items, token=page.token, next=paging.following(read), has_more=read.has_more)
+    following = paging.following(read)
+    return Page(items=items, token=page.token, next=following, has_more=following is not None)
 
 
 async def everything(ask: Callable[[Listing], Awaitable[Cursor[RowT]]], operation: str) -> list[RowT]:
-    """All rows of a list."""
-    return await paging.everything(lambda cursor: ask(Listing(cursor)), operation)
+    """All rows of a list. One that is cut is an error: a part of it must not pass for the whole."""
+    is_cut = False
+
+    async def page(cursor: str) -> Cursor[RowT]:
+        nonlocal is_cut
+        read = await ask(Listing(cursor))
+        is_cut = read.has_more and not read.next
+        return read
+
+    rows = await paging.everything(page, operation)
+    if is_cut:
+        raise paging.endless(operation)
+    return rows

@@ -1,5 +1,6 @@
 """What is done to workflows, instances and triggers. The service takes no idempotency keys: effects are looked up."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from providers.domain import RUN_VARIABLE, Provider, Ref
@@ -14,6 +15,7 @@ from providers.formance.translate.values import time
 from providers.operation import Operation
 from providers.orders.workflow import RunOrder, TriggerOrder, WorkflowOrder
 
+_MOST_LOOKED_AT = 100
 _CLOCKS = timedelta(minutes=10)
 """How far the service's clock may be from ours."""
 
@@ -49,21 +51,23 @@ class WorkflowWrites(Reading):
         return translate.instance_ref(await api.run_workflow(workflow_id, variables, operation, waits=order.waits))
 
     async def find_run(self, order: RunOrder, mark: str, since: datetime, operation: Operation) -> Ref | None:
-        """The list of the workflow's instances, and the history of each that has begun since.
+        """The list of the workflow's instances, and the history of each that has begun since, of 100 at the most.
 
         An instance shows its mark once it has come to a stage that names the variable. One that has come there with
-        another mark is somebody else's.
+        another mark is somebody else's. Of a workflow that does not name it, no history need be read.
         """
         api = await self._api(operation)
         row = await api.get_workflow(order.workflow.native_id, operation)
         stages = translate.workflow(row, fetched_at=since).stages
         telling = next((stage.number for stage in stages if stage.names_run), None)
-        is_certain = True
-        for instance in await self._instances(api, order.workflow, since - _CLOCKS, operation):
-            inputs = [bytes(each.input) for each in await api.get_instance_history(instance.id, operation)]
-            if any(mark.encode() in each for each in inputs):
+        begun = await self._instances(api, order.workflow, since - _CLOCKS, operation)
+        looked_at = begun[:_MOST_LOOKED_AT] if telling is not None else []
+        reading = (api.get_instance_history(each.id, operation) for each in looked_at)
+        is_certain = len(looked_at) == len(begun)
+        for instance, history in zip(looked_at, await asyncio.gather(*reading), strict=True):
+            if any(mark.encode() in bytes(each.input) for each in history):
                 return translate.instance_ref(instance.id)
-            is_certain = is_certain and telling is not None and telling < len(inputs)
+            is_certain = is_certain and telling is not None and telling < len(history)
         if not is_certain:
             raise UnknownOutcome(Provider.FORMANCE, "run_workflow")
         return None

@@ -1,6 +1,7 @@
 """Workflows through the provider: either API, few calls, and what vendors' odd answers become."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -16,14 +17,14 @@ from providers.domain import (
     WorkflowStageKey,
     WorkflowStatus,
 )
-from providers.errors import Broken, NotFound, Unauthorized, UnknownOutcome, Unsupported
+from providers.errors import Broken, Garbled, NotFound, Unauthorized, UnknownOutcome, Unsupported
 from providers.formance import Config
 from providers.formance.orchestration import Flows, OrderedTransfers
 from providers.formance.orchestration.generation import OrchestrationGeneration
 from providers.formance.sandbox.orchestration import seed
 from providers.formance.translate.orchestration import ordering_instance
 from providers.operation import Operation
-from providers.orders.workflow import RunOrder, WorkflowOrder
+from providers.orders.workflow import RunOrder, TriggerOrder, WorkflowOrder
 from tests.providers.formance.conftest import TOKEN, NewRig, Rig
 
 V1, V2 = "/api/orchestration", "/api/orchestration/v2"
@@ -46,6 +47,7 @@ def asked(rig: Rig) -> list[str]:
     return [path for path in rig.paths() if path not in {TOKEN, INFO}]
 
 
+ROWS = [{"id": f"{number}", "event": "E", "workflowID": "w"} for number in range(101)]
 ALL = [workflow(each) for each in (seed.COLLECT, seed.PAYOUT, seed.SWEEP)]
 
 
@@ -257,3 +259,35 @@ async def test_a_run_is_told_from_others_by_its_mark(new_rig: NewRig, operation:
 
     assert await part.find_run(order, "mine", since, operation) == mine
     assert await part.find_run(order, "nobodys", since, operation) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_whole"),
+    [
+        ({"data": ROWS[:99]}, True),
+        ({"data": ROWS[:100]}, False),
+        ({"data": ROWS}, True),
+        ({"data": ROWS[:100], "hasMore": False, "pageSize": 100}, True),
+        ({"data": ROWS[:100], "hasMore": True, "next": "c", "pageSize": 100}, True),
+        ({"data": None}, True),
+    ],
+    ids=["short", "cut", "long", "told to be whole", "told to go on", "null"],
+)
+async def test_a_list_of_v1_that_may_be_cut_does_not_pass_for_the_whole(
+    new_rig: NewRig, operation: Operation, answer: dict[str, object], *, is_whole: bool
+) -> None:
+    """A page of it is shown all the same."""
+    rig = new_rig(orchestration="v1")
+    part, order = flows(rig), TriggerOrder(event="X", workflow=ALL[0])
+    rig.fault(f"{V1}/triggers", status=200, body=json.dumps(answer), headers={"content-type": "application/json"})
+    if is_whole:
+        assert await part.same_triggers(order, operation) == []
+    else:
+        with pytest.raises(Garbled):
+            await part.same_triggers(order, operation)
+    asked = [call.query for call in rig.bench.calls if call.path == f"{V1}/triggers"]
+    assert asked == ["pageSize=100", "cursor=c"][: 1 + ("next" in answer)]
+
+    rig.fault(f"{V1}/triggers", status=200, body=json.dumps(answer), headers={"content-type": "application/json"})
+    page = await part.list_triggers(None, PageRequest(), operation)
+    assert (len(page.items), page.has_more) == (len(answer["data"] or ()), "next" in answer)  # type: ignore[arg-type]
