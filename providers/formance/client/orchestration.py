@@ -174,8 +174,8 @@ class FlowCalls:
         path: Mapping[str, str] | None = None,
         query: Query = (),
     ) -> Cursor[T]:
-        """By its documentation v1 gives a list whole. Servers cut some at the size of a page, and older ones say nothing
-        of it: then there is more, and no way to it.
+        """By its documentation v1 gives a list whole. Servers cut some at the size of a page, and older ones say
+        nothing of it: then there is more, and no way to it.
         """
         endpoint = self._endpoints[name]
         if self._version == "v2":
