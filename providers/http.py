@@ -19,7 +19,6 @@ from providers.domain import Provider
 from providers.endpoint import Authenticator, Endpoint, HttpSettings, Query, Request
 from providers.errors import (
     BreakerOpen,
-    Broken,
     CallLimit,
     NotFound,
     ProviderError,
@@ -40,6 +39,7 @@ from providers.recording import Call, Recorded, Trail, trail_of
 from providers.retry import Retries
 from providers.signing import Signing, traced
 from providers.telemetry import Telemetry
+from providers.verdicts import is_failure, is_lost
 
 __all__ = ["Authenticator", "Endpoint", "HttpSettings", "Query", "Upstream"]
 
@@ -315,7 +315,7 @@ class Upstream:
         """One exchange that ended with a 2xx. Everything else is raised as a `ProviderError`."""
         passage = Passage() if request.is_write else None
         try:
-            with self._breakers.guard(request.endpoint.operation, is_lost=_is_lost, is_failure=_is_failure):
+            with self._breakers.guard(request.endpoint.operation, is_lost=is_lost, is_failure=is_failure):
                 return await self._answer(request, trail, passage)
         except BreakerRefused as error:
             raise BreakerOpen(self.provider, request.endpoint.operation) from error
@@ -394,17 +394,3 @@ class Upstream:
 
 def _is_an_answer(answer: Answer, endpoint: Endpoint, failure: ProviderError) -> bool:
     return answer.status == endpoint.answers and answer.is_json and failure.vendor_code is None
-
-
-def _is_lost(error: BaseException) -> bool | None:
-    """What an error tells about the host: a time-out may be the operation's fault alone."""
-    if not isinstance(error, ProviderError) or isinstance(error, TimedOut):
-        return None
-    return isinstance(error, Unreachable)
-
-
-def _is_failure(error: BaseException) -> bool | None:
-    """What an error tells about the operation: a lost connection tells nothing."""
-    if not isinstance(error, ProviderError) or isinstance(error, Unreachable):
-        return None
-    return isinstance(error, Broken | TimedOut)

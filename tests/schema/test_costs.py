@@ -35,9 +35,11 @@ TYPES = {
 FIELDS = [
     (type_, name)
     for type_ in schema._schema.type_map.values()
-    if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
+    if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("_")
     for name in type_.fields
+    if not name.startswith("_")
 ]
+"""All that clients are told of."""
 
 
 def told(type_name: str, field_name: str) -> dict[str, dict[str, Any]]:

@@ -29,7 +29,10 @@ BACKING: dict[str, type] = {
     "UserError": domain.Refusal,
     "LedgerBulkResult": ledger_parts.PartResult,
     "LedgerTransactionPreview": ledger_transaction_orders.Previewed,
-    **dict.fromkeys(("Change", "AccountChange", "PaymentChange", "TransferInitiationChange"), subscription.Change),
+    **dict.fromkeys(
+        ("Change", "AccountChange", "PaymentChange", "TransferInitiationChange", "LedgerTransactionChange"),
+        subscription.Change,
+    ),
     "SideProblem": side_by_side.SideProblem,
     "SideBySideReport": side_by_side.SideBySideReport,
     **{name: value for name, value in vars(domain).items() if isinstance(value, type)},
@@ -39,8 +42,7 @@ BACKING: dict[str, type] = {
 PAYLOADS: dict[str, type] = {"ExecuteLedgerBulkPayload": ledger_bulk_orders.BulkDone}
 """Of mutations that answer more than a changed object."""
 
-WITHOUT_BACKING = {"Node", "Query", "PaymentFilter", "TransferFilter"}
-WITHOUT_BACKING = {"Node", "Query", "Subscription", "PaymentFilter", "TransferFilter"}
+WITHOUT_BACKING = {"Node", "Query", "Subscription", "PaymentFilter", "TransferFilter", "Service"}
 """Interfaces without fields of their own, roots, and what only comes in."""
 
 
