@@ -122,5 +122,5 @@ class Subscription:
         resolve.ledger_transaction_committed,
         "Transactions of ledgers that are committed or reverted, or whose notes change.",
         needs=Scope.LEDGER_READ,
-        cost=Cost(weight=1, loads=(Load(name="ledger_transactions_by_ref"),)),
+        cost=Cost(weight=2, loads=(Load(name="ledger_transactions_by_ref"),)),
     )

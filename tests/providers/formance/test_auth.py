@@ -13,6 +13,7 @@ from providers.config import Secret
 from providers.domain import PageRequest
 from providers.errors import Broken, Garbled, Unauthorized
 from providers.formance import Config
+from providers.formance.auth import SCOPES
 from providers.formance.sandbox import create
 from providers.operation import Operation
 from tests.providers.formance.conftest import ACCOUNTS, PEOPLE, TOKEN, NewRig, Rig
@@ -144,6 +145,6 @@ async def test_the_token_is_asked_for_in_the_vendors_form(new_rig: NewRig, opera
             "grant_type": ["client_credentials"],
             "client_id": ["sandbox-formance-client"],
             "client_secret": ["sandbox-formance-secret"],
-            "scope": ["auth:read payments:read payments:write"],
+            "scope": [" ".join(SCOPES)],
         }
     ]
