@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from providers.formance.sandbox.ids import encode
 from providers.formance.sandbox.ledger.seed import HUGE
 from tests.providers.formance.sandbox_ledger import V1, V2, VERSIONS, Ledger, ledger, sending
 
@@ -59,6 +60,7 @@ async def test_forty_digits_are_kept() -> None:
         ({"$in": {"address": ["fees", "customers:cus_0001:wallet", "nobody"]}}, 2),
         ({"$or": [{"$match": {"address": "fees"}}, {"$match": {"address": "platform:cash"}}]}, 2),
         ({"$lt": {"balance[EUR/2]": 0}}, 1),
+        ({"$like": {"address": "merchants:b%"}}, 2),
         ({"$lte": {"first_usage": "2026-01-01T00:00:00Z"}}, 0),
         ({}, 54),
     ],
@@ -107,6 +109,11 @@ async def test_older_servers_know_fewer_filters(noun: str, expression: Any) -> N
         assert await new.rows(f"{MAIN}/{noun}", **q(expression))
 
 
+def nested(depth: int) -> Any:
+    """A condition that is denied so many times."""
+    return {"$not": nested(depth - 1)} if depth else {"$match": {"address": "fees"}}
+
+
 @pytest.mark.parametrize(
     "params",
     [
@@ -122,6 +129,11 @@ async def test_older_servers_know_fewer_filters(noun: str, expression: Any) -> N
         q({"$match": {"balance": True}}),
         q({"$gt": {"metadata[x]": "1"}}),
         q({"$match": {"metadata": "1"}}),
+        q({"$like": {"balance": 1}}),
+        q({"$and": [{}]}),
+        q({"$match": {}}),
+        q(nested(70)),
+        {"cursor": encode({"query": "", "options": {}, "pageSize": 1000})},
         q({"$in": {"address": "fees"}}),
         q([]),
     ],
@@ -150,6 +162,11 @@ async def test_a_point_in_time_hides_what_came_later() -> None:
         assert inserted == {"data": {}}
         fees = await server.get(f"{MAIN}/accounts/fees", pit=cut)
         assert fees["data"]["metadata"] == {}
+        reverted = (await server.rows(f"{MAIN}/transactions", **q({"$match": {"reverted": True}})))[0]
+        before = await server.get(f"{MAIN}/transactions/{reverted['id']}", pit=reverted["timestamp"])
+        assert not before["data"]["reverted"]
+        past = {"pit": "2025-01-01T00:00:00Z"}
+        assert (await server.client.get(f"{MAIN}/transactions/{reverted['id']}", params=past)).status_code == 404
         newest = await server.rows(f"{MAIN}/transactions", pit=cut, pageSize=100, order="effective")
         assert newest[0]["postings"][0]["destination"] == "early"
 

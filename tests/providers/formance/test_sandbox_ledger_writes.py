@@ -133,6 +133,7 @@ async def test_scripts_note() -> None:
         ("§", {}, "COMPILATION_FAILED"),
         ("// nothing", {}, "COMPILATION_FAILED"),
         ("send [USD/2 {] (source = @a destination = @b)", {}, "COMPILATION_FAILED"),
+        ("send @a (source = @a destination = @b)", {}, "COMPILATION_FAILED"),
     ],
 )
 async def test_scripts_that_cannot_run(script: str, variables: dict[str, Any], code: str) -> None:
@@ -316,3 +317,74 @@ async def test_the_first_api_lives_beside_the_second() -> None:
         made = await server.made(f"{V1}/main/transactions", sending(5))
 
         assert (await server.get(f"{MAIN}/transactions/{made[0]['txid']}"))["data"]["postings"] == made[0]["postings"]
+
+
+async def test_an_account_can_be_forced_below_nothing_by_newer_servers() -> None:
+    async with ledger() as server:
+        await server.made(f"{MAIN}/transactions", {**sending(5, "nobody", "bank"), "force": True})
+
+        assert await balance(server, "nobody") == -5
+
+
+async def test_accounts_are_noted_with_their_transaction() -> None:
+    """In its log, too: an import notes them, and a point in time sees it."""
+    async with ledger() as server:
+        noted = {"alice": {"vip": "yes"}}
+        await server.made(f"{MAIN}/transactions", {**sending(5), "accountMetadata": noted})
+        at = (await server.get(f"{MAIN}/logs"))["cursor"]["data"][0]["date"]
+        await server.send("DELETE", f"{MAIN}/accounts/alice/metadata/vip")
+        gone = (await server.get(f"{MAIN}/logs"))["cursor"]["data"][0]["date"]
+        exported = (await server.send("POST", f"{MAIN}/logs/export")).content
+        await server.send("POST", f"{V2}/copy")
+        await server.client.post(f"{V2}/copy/logs/import", content=b"\n".join(exported.splitlines()[:-1]))
+
+        assert (await server.get(f"{MAIN}/accounts/alice", pit=at))["data"]["metadata"] == {"vip": "yes"}
+        assert (await server.get(f"{MAIN}/accounts/alice", pit=gone))["data"]["metadata"] == {}
+        assert (await server.get(f"{V2}/copy/accounts/alice"))["data"]["metadata"] == {"vip": "yes"}
+
+
+def entry(kind: str, data: Any, number: int = 1) -> dict[str, Any]:
+    return {"id": number, "type": kind, "date": "2026-01-01T00:00:00Z", "data": data}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        entry("DANCED", {}),
+        entry("NEW_TRANSACTION", {"transaction": {"id": 7, "postings": [], "timestamp": "2026-01-01T00:00:00Z"}}),
+        entry("SET_METADATA", {"targetType": "TRANSACTION", "targetId": 7, "metadata": {}}),
+        entry("SET_METADATA", {"targetType": "ACCOUNT", "targetId": "a", "metadata": {}}, number=2),
+    ],
+)
+async def test_what_is_no_log_is_not_imported(line: dict[str, Any]) -> None:
+    async with ledger() as server:
+        response = await server.client.post(f"{V2}/audit/logs/import", content=json.dumps(line))
+
+        assert (response.status_code, response.json()["errorCode"]) == (400, "IMPORT")
+        assert (await server.get(f"{V2}/audit/stats"))["data"] == {"accounts": 0, "transactions": 0}
+
+
+async def test_a_log_is_imported_in_parts_until_something_else_happens() -> None:
+    async with ledger() as server:
+        first = entry("SET_METADATA", {"targetType": "ACCOUNT", "targetId": "a", "metadata": {"x": "1"}})
+        parts = [json.dumps({**first, "id": number}) for number in (1, 2, 3)]
+        for part in parts[:2]:
+            assert (await server.client.post(f"{V2}/audit/logs/import", content=part)).status_code == 204
+        await server.made(f"{V2}/audit/transactions", sending(1))
+
+        refused = await server.client.post(f"{V2}/audit/logs/import", content=parts[2])
+        assert refused.json()["errorCode"] == "IMPORT"
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("send [USD/2 5] (source = { @world @bob } destination = @carl)", {"carl": 5}),
+        ("send [USD/2 0] (source = @world destination = @carl)", {"carl": 0}),
+    ],
+)
+async def test_a_source_that_is_not_needed_gives_nothing(script: str, expected: dict[str, int]) -> None:
+    async with ledger() as server:
+        await server.made(f"{MAIN}/transactions", {"script": {"plain": script}})
+
+        assert {address: await balance(server, address) for address in expected} == expected

@@ -223,6 +223,11 @@ async def test_other_inputs_are_checked(graph: Graph) -> None:
             ["metadataKey"],
         ),
         ("createLedgerTransactions", {"ledgerId": ledger(), "transactions": []}, ["transactions"]),
+        (
+            "updateLedgerMapping",
+            {"ledgerId": ledger(), "contracts": [{"address": "a", "expression": 1}] * 101},
+            ["contracts"],
+        ),
         ("executeLedgerBulk", {"ledgerId": ledger(), "elements": []}, ["elements"]),
         (
             "executeLedgerBulk",
@@ -388,6 +393,54 @@ async def test_a_log_goes_from_one_ledger_into_another(graph: Graph) -> None:
         assert codes(await graph.ask(query, id=ledger(), n=wrong)) == ["BAD_USER_INPUT"]
     await graph.fault("formance", "/api/ledger/v2/main/logs/export", method="POST", body="{}\n", status=200)
     assert codes(await graph.ask(query, id=ledger(), n=3)) == ["UPSTREAM_INVALID_RESPONSE"]
+
+
+@pytest.mark.parametrize(
+    ("mutation", "path", "method", "given"),
+    [
+        ("updateLedgerTransactionMetadata", "transactions/99999/metadata", "POST", {"metadata": {"a": "b"}}),
+        ("deleteLedgerTransactionMetadata", "transactions/99999/metadata/a", "DELETE", {"metadataKey": "a"}),
+        ("revertLedgerTransaction", "transactions/99999/revert", "POST", {}),
+    ],
+)
+async def test_what_is_not_there_tells_nothing_of_what_was_done(
+    graph: Graph, mutation: str, path: str, method: str, given: dict[str, Any]
+) -> None:
+    await graph.fault("formance", f"/api/ledger/v2/main/{path}", method=method, status=503, body="")
+    error = only_error(await change(graph, mutation, "__typename", transactionId=transaction(99_999), **given))
+
+    assert error["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
+
+
+async def test_a_bulk_that_is_refused_when_it_is_sent_again_is_still_unknown(graph: Graph) -> None:
+    """The first one may still be on its way."""
+    refused = '{"errorCode":"VALIDATION","errorMessage":"no"}'
+    path = "/api/ledger/v2/main/_bulk"
+    await graph.fault("formance", path, method="POST", status=503, body="")
+    await graph.fault("formance", path, method="POST", status=400, body=refused)
+    error = only_error(await change(graph, "executeLedgerBulk", RESULTS, ledgerId=ledger(), elements=elements()))
+
+    assert error["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
+
+
+async def test_nobody_can_be_told_what_no_provider_does(start: Start) -> None:
+    given: dict[str, dict[str, Any]] = {
+        "createLedger": {"name": "new"},
+        "updateLedgerMetadata": {"ledgerId": ledger(), "metadata": {"a": "b"}},
+        "deleteLedgerMetadata": {"ledgerId": ledger(), "metadataKey": "a"},
+        "updateLedgerMapping": {"ledgerId": ledger(), "contracts": []},
+        "importLedgerLogs": {"ledgerId": ledger(), "lines": ['{"id":1}']},
+        "createLedgerTransaction": {"ledgerId": ledger(), "postings": [posting(1)]},
+        "createLedgerTransactions": {"ledgerId": ledger(), "transactions": [{"postings": [posting(1)]}]},
+        "runLedgerScript": {"ledgerId": ledger(), "script": script()},
+        "revertLedgerTransaction": {"transactionId": transaction(3)},
+        "updateLedgerAccountMetadata": {"accountId": account("fees"), "metadata": {"a": "b"}},
+        "deleteLedgerAccountMetadata": {"accountId": account("fees"), "metadataKey": "a"},
+        "executeLedgerBulk": {"ledgerId": ledger(), "elements": [{"createTransaction": {"postings": [posting(1)]}}]},
+    }
+    async with start(FORMANCE_MODE="off") as graph:
+        for mutation, fields in given.items():
+            assert await refusals(graph, mutation, key=mutation, **fields) == [("UNSUPPORTED", "", None)]
 
 
 @pytest.mark.parametrize("version", ["v1", "v2.4"])

@@ -1,7 +1,6 @@
 """Writes to ledgers, the same for both APIs, bulks and other services: into the books, and told of."""
 
 from collections.abc import Mapping, MutableMapping
-from datetime import datetime
 from typing import Any
 
 from providers.formance.sandbox.announcing import Announcer
@@ -128,10 +127,6 @@ class Commits:
         """Delete metadata."""
         book.forget(target, key, self.moments.now())
         self._announce("ledger", "DELETED_METADATA", {"ledger": book.name, **wire.target(target), "key": key})
-
-    def now(self) -> datetime:
-        """The server's time."""
-        return self.moments.now()
 
     def _ran(self, book: Book, wanted: NewTransaction) -> scripts.Ran:
         plain = wanted.script.plain if wanted.script else ""
