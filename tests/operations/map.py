@@ -15,6 +15,7 @@ from tests.operations import (
     wallets,
     writes,
 )
+from tests.operations import aggregation, connectors, ledger_reads, reads, transfers, wallets, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
