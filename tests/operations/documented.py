@@ -357,7 +357,6 @@ DOCUMENTED: tuple[Documented, ...] = (
     *GATEWAY,
     *INFORMATION,
 )
-DOCUMENTED: tuple[Documented, ...] = (*FINICITY, *PLUGGY, *PAYMENTS, *WALLETS, *LEDGER_READS_V1, *LEDGER_READS_V2)
 
 
 def operation_of(vendor: str, method: str, path: str) -> str | None:

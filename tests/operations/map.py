@@ -15,7 +15,6 @@ from tests.operations import (
     wallets,
     writes,
 )
-from tests.operations import aggregation, connectors, ledger_reads, reads, transfers, wallets, writes
 from tests.operations.row import Row
 
 ROWS: tuple[Row, ...] = (
