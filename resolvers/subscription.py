@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import msgspec
 import strawberry
 
-from providers.domain import Event, LedgerTransaction, NodeType, Ref, Topic
+from providers.domain import Event, NodeType, Ref, Topic
 from providers.errors import DirectoryUnavailable, ProviderError
 from resolvers import event_cursor, ids
 from resolvers.access.scopes import require
@@ -58,6 +58,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     topic: Topic
     after: str | None
     ref: Ref | None = None
+    ledger: Ref | None = None
+    """Whose transactions are wanted."""
     concerns: tuple[Concerns, ...] = ()
 
 
@@ -80,7 +82,7 @@ def account_changed(
     """Accounts that changed."""
     ref = None if account_id is None else ids.decode(account_id, *ACCOUNTS)
     concerns = _of_customer(customer_id, info.context, lambda account: (account.ref,))
-    return _told(info.context, Wanted(topic=Topic.ACCOUNT_CHANGED, after=after, ref=ref, concerns=concerns))
+    return told(info.context, Wanted(topic=Topic.ACCOUNT_CHANGED, after=after, ref=ref, concerns=concerns))
 
 
 def payment_changed(
@@ -99,7 +101,7 @@ def payment_changed(
     if account_id is not None:
         require(info.context.caller, Scope.ACCOUNTS_READ)
         concerns = (*concerns, _touches(ids.decode(account_id, *ACCOUNTS)))
-    return _told(info.context, Wanted(topic=Topic.PAYMENT_CHANGED, after=after, concerns=concerns))
+    return told(info.context, Wanted(topic=Topic.PAYMENT_CHANGED, after=after, concerns=concerns))
 
 
 def transfer_initiation_changed(
@@ -112,27 +114,7 @@ def transfer_initiation_changed(
 ) -> AsyncGenerator[Change, None]:
     """Transfer initiations that changed."""
     ref = None if id is None else ids.decode(id, NodeType.TRANSFER_INITIATION)
-    return _told(info.context, Wanted(topic=Topic.TRANSFER_INITIATION_CHANGED, after=after, ref=ref))
-
-
-def ledger_transaction_committed(
-    info: Info,
-    ledger_id: Annotated[
-        strawberry.ID | None, strawberry.argument(description="A ledger's global id: only its own transactions.")
-    ] = None,
-    account_id: Annotated[
-        strawberry.ID | None,
-        strawberry.argument(description="A ledger account's global id: only transactions from it or to it."),
-    ] = None,
-    after: After = None,
-) -> AsyncGenerator[Change, None]:
-    """Transactions that were committed, or reverted, or whose notes changed."""
-    concerns: tuple[Concerns, ...] = ()
-    if ledger_id is not None:
-        concerns = (*concerns, _is_in(ids.decode(ledger_id, NodeType.LEDGER)))
-    if account_id is not None:
-        concerns = (*concerns, _posts_to(ids.decode(account_id, NodeType.LEDGER_ACCOUNT)))
-    return _told(info.context, Wanted(topic=Topic.LEDGER_TRANSACTION_COMMITTED, after=after, concerns=concerns))
+    return told(info.context, Wanted(topic=Topic.TRANSFER_INITIATION_CHANGED, after=after, ref=ref))
 
 
 def node(root: strawberry.Parent[Change], info: Info) -> Awaitable[Any]:
@@ -140,7 +122,7 @@ def node(root: strawberry.Parent[Change], info: Info) -> Awaitable[Any]:
     return by_ref(root.ref, info.context)
 
 
-async def _told(context: RequestContext, wanted: Wanted) -> AsyncGenerator[Change, None]:
+async def told(context: RequestContext, wanted: Wanted) -> AsyncGenerator[Change, None]:
     """One change after another, for ever."""
     if context.is_explained:
         return
@@ -168,7 +150,7 @@ async def _wanted_of(
     batch: Sequence[Event], wanted: Wanted, context: RequestContext, stream: Stream, origin: str
 ) -> AsyncGenerator[Event, None]:
     """Those that the subscriber wants and may see; the context is renewed for each."""
-    newest = _newest([event for event in batch if wanted.ref in {None, event.ref}])
+    newest = _newest([event for event in batch if _is_about(wanted, event.ref)])
     read: dict[Ref, Any] = {}
     for event in newest:
         stream.work(event_cursor.encode(origin, event.sequence))
@@ -192,6 +174,12 @@ def _change(event: Event, origin: str) -> Change:
 async def _start(feed: Feed, after: str | None) -> int:
     """The sequence number after which events are told."""
     return await feed.events.latest() if after is None else await event_cursor.placed(after, feed.events)
+
+
+def _is_about(wanted: Wanted, ref: Ref) -> bool:
+    """As far as an object's identity tells."""
+    is_there = wanted.ledger is None or (wanted.ledger.provider, wanted.ledger.keys) == (ref.provider, ref.keys[:1])
+    return is_there and wanted.ref in {None, ref}
 
 
 def _newest(events: Sequence[Event]) -> list[Event]:
@@ -251,20 +239,6 @@ def _of_customer(
 def _touches(account: Ref) -> Concerns:
     async def concerns(found: Any, _context: RequestContext) -> bool:  # noqa: ANN401 - a payment
         return account in _ends(found)
-
-    return concerns
-
-
-def _is_in(ledger: Ref) -> Concerns:
-    async def concerns(found: LedgerTransaction, _context: RequestContext) -> bool:
-        return found.ledger == ledger
-
-    return concerns
-
-
-def _posts_to(account: Ref) -> Concerns:
-    async def concerns(found: LedgerTransaction, _context: RequestContext) -> bool:
-        return any(account in (posting.source, posting.destination) for posting in found.postings)
 
     return concerns
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import strawberry
 
+from resolvers import ledger_subscription
 from resolvers import subscription as resolve
 from resolvers.access.scopes import guarded
 from resolvers.caller import Scope
 from resolvers.subscription import Change as Backing
 from schema.account import Account
-from schema.costs import Cost, Load, directives
+from schema.costs import LEDGER_ENDS, Cost, Load, directives
 from schema.fields import COST, backed_by, described, resolved_by
 from schema.ledger_transaction import LedgerTransaction
 from schema.payment import Payment
@@ -63,7 +64,7 @@ class TransferInitiationChange(Change):
     is_type_of = backed_by(Backing)
 
 
-@strawberry.type(description="A transaction of a ledger was committed or reverted, or its notes changed.")
+@strawberry.type(description="A transaction of a ledger was committed, or has changed.")
 class LedgerTransactionChange(Change):
     """GraphQL `LedgerTransactionChange`."""
 
@@ -119,8 +120,14 @@ class Subscription:
         cost=_moved("transfers_by_ref"),
     )
     ledger_transaction_committed: LedgerTransactionChange = _subscribed_by(
-        resolve.ledger_transaction_committed,
-        "Transactions of ledgers that are committed or reverted, or whose notes change.",
+        ledger_subscription.ledger_transaction_committed,
+        "Transactions of ledgers that are committed, reverted, or given other metadata.",
         needs=Scope.LEDGER_READ,
-        cost=Cost(weight=2, loads=(Load(name="ledger_transactions_by_ref"),)),
+        cost=Cost(
+            weight=7,
+            loads=(
+                Load(name="ledger_transactions_by_ref"),
+                Load(name="ledger_accounts_by_ref", times=LEDGER_ENDS, follows=True),
+            ),
+        ),
     )

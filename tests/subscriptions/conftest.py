@@ -15,6 +15,7 @@ TOPICS = {
     "AggregatedAccount": Topic.ACCOUNT_CHANGED,
     "SmartAccount": Topic.ACCOUNT_CHANGED,
     "Payment": Topic.PAYMENT_CHANGED,
+    "LedgerTransaction": Topic.LEDGER_TRANSACTION_COMMITTED,
     "TransferInitiation": Topic.TRANSFER_INITIATION_CHANGED,
 }
 numbers = count(1)

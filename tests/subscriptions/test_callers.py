@@ -16,6 +16,7 @@ PAYMENTS = (
 )
 ACCOUNTS = "subscription { accountChanged { cursor account { id } } }"
 TRANSFERS = "subscription { transferInitiationChanged { cursor transferInitiation { id } } }"
+COMMITTED = "subscription { ledgerTransactionCommitted { cursor ledgerTransaction { id } } }"
 LEEWAY = 30
 
 
@@ -94,6 +95,25 @@ async def test_of_everything_a_bound_caller_is_told_what_it_could_list(server: I
         assert told == [*expected, own[0]], root
 
 
+async def test_of_ledgers_a_bound_caller_is_told_what_it_could_ask_for(server: Inside) -> None:
+    listing = "{ ledgers(first: 10) { nodes { transactions(first: 60) { nodes { id } } } } }"
+    ledgers = ask(server, listing, headers=bearer())["ledgers"]["nodes"]
+    every = [each["id"] for ledger in ledgers for each in ledger["transactions"]["nodes"]][:90]
+    headers = bearer(customers=["cus_0001", "cus_0009"])
+    nodes = ask(server, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", headers=headers, ids=every)["nodes"]
+    own = [each["id"] for each in nodes if each]
+    async with by_socket(server, COMMITTED, headers=headers) as bound:
+        await listening(server, 1)
+        await tell(server, *every)
+        told = [(await bound.next())["data"]["ledgerTransactionCommitted"]["ledgerTransaction"]["id"] for _ in own]
+        await listening(server, 1)
+        await tell(server, own[0])
+        told.append((await bound.next())["data"]["ledgerTransactionCommitted"]["ledgerTransaction"]["id"])
+
+    assert 0 < len(own) < len(every)
+    assert told == [*own, own[0]]
+
+
 async def test_a_foreign_customer_cannot_be_listened_to(
     server: Inside, found: list[dict[str, Any]], names: dict[str, str]
 ) -> None:
@@ -141,8 +161,13 @@ async def test_what_cannot_be_decided_is_not_told_but_where_to_go_on_is(
 @pytest.mark.parametrize("transport", BOTH.values(), ids=BOTH)
 @pytest.mark.parametrize(
     ("query", "scope"),
-    [(PAYMENTS, "payments:read"), (ACCOUNTS, "accounts:read"), (TRANSFERS, "transfers:read")],
-    ids=["payments", "accounts", "transfers"],
+    [
+        (PAYMENTS, "payments:read"),
+        (ACCOUNTS, "accounts:read"),
+        (TRANSFERS, "transfers:read"),
+        (COMMITTED, "ledger:read"),
+    ],
+    ids=["payments", "accounts", "transfers", "ledgers"],
 )
 async def test_each_subscription_needs_its_scope(server: Inside, transport: Any, query: str, scope: str) -> None:
     async with transport(server, query, headers=bearer(scopes=["customers:read"])) as subscriber:
