@@ -99,8 +99,15 @@ async def _noted(info: Info, checks: Checks, target: Ref | None, metadata: objec
         return WriteOutcome(target) if notes.items() <= (kept or {}).items() else None
 
     name = f"update{target.type.value}Metadata"
-    send = lambda: then(to.vendor.add_ledger_metadata(order, note, to.operation), target)  # noqa: E731
-    write = write_of(to, name, key, order, send=send, find=find, field=_field(target))
+    write = write_of(
+        to,
+        name,
+        key,
+        order,
+        send=lambda: then(to.vendor.add_ledger_metadata(order, note, to.operation), target),
+        find=find,
+        field=_field(target),
+    )
     return await changed(info, write, checks)
 
 
@@ -120,8 +127,15 @@ async def _forgotten(info: Info, checks: Checks, target: Ref | None, metadata_ke
         return None if gone in kept else WriteOutcome(target)
 
     name = f"delete{target.type.value}Metadata"
-    send = lambda: then(to.vendor.remove_ledger_metadata(order, note, to.operation), target)  # noqa: E731
-    write = write_of(to, name, key, order, send=send, find=find, field=_field(target))
+    write = write_of(
+        to,
+        name,
+        key,
+        order,
+        send=lambda: then(to.vendor.remove_ledger_metadata(order, note, to.operation), target),
+        find=find,
+        field=_field(target),
+    )
     return await changed(info, write, checks)
 
 

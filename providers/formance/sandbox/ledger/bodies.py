@@ -131,3 +131,8 @@ def check_address(address: str) -> None:
     """Raises VALIDATION for what is no account's address."""
     if not _ADDRESS.fullmatch(address):
         raise invalid(f"invalid account address {address}")
+
+
+def flag(request: Request, name: str) -> bool:
+    """Whether a parameter is set, in any of the ways in which servers read one."""
+    return request.query_params.get(name, "").lower() in {"true", "1", "yes"}

@@ -20,6 +20,7 @@ from providers.formance.sandbox.ledger.bodies import (
     Revert,
     body,
     converted,
+    flag,
 )
 from providers.formance.sandbox.ledger.book import Book
 from providers.formance.sandbox.ledger.commits import Commits
@@ -55,7 +56,7 @@ class Bulks:
     async def _run(self, request: Request) -> Response:
         book = self._commits.book(request.path_params["ledger"])
         elements = await body(request, list[Element])
-        atomic, parallel, goes_on = (_flag(request, name) for name in ("atomic", "parallel", "continueOnFailure"))
+        atomic, parallel, goes_on = (flag(request, name) for name in ("atomic", "parallel", "continueOnFailure"))
         if self._is_new and len(elements) > MOST:
             raise RefusedError(413, "BULK_SIZE_EXCEEDED", f"bulk size exceeded, max size is {MOST}")
         if self._is_new and atomic and parallel:
@@ -129,7 +130,3 @@ class Bulks:
 
 def _failure(code: str, description: str) -> Result:
     return {"responseType": "ERROR", "errorCode": code, "errorDescription": description}
-
-
-def _flag(request: Request, name: str) -> bool:
-    return request.query_params.get(name, "").lower() in {"true", "1", "yes"}

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from providers.formance.sandbox.auth import Auth
 from providers.formance.sandbox.errors import RefusedError, invalid
 from providers.formance.sandbox.ledger import wire
-from providers.formance.sandbox.ledger.bodies import Batch, NewTransaction, OldScript, Script, body
+from providers.formance.sandbox.ledger.bodies import Batch, NewTransaction, OldScript, Script, body, flag
 from providers.formance.sandbox.ledger.book import Book
 from providers.formance.sandbox.ledger.commits import Commits
 from providers.formance.sandbox.ledger.old_reads import OLD_LEDGER
@@ -47,7 +47,7 @@ class OldWrites:
 
     async def _create(self, request: Request) -> Response:
         wanted = await body(request, NewTransaction)
-        made = self._commits.create(self._book(request), wanted, is_dry=_is_preview(request))
+        made = self._commits.create(self._book(request), wanted, is_dry=flag(request, "preview"))
         return answer({"data": [wire.old_transaction(made)]})
 
     async def _batch(self, request: Request) -> Response:
@@ -103,7 +103,7 @@ class OldWrites:
         try:
             if not wanted.plain:
                 raise RefusedError(400, "NO_SCRIPT", "no script to execute")
-            made = self._commits.create(self._book(request), script, is_dry=_is_preview(request))
+            made = self._commits.create(self._book(request), script, is_dry=flag(request, "preview"))
         except RefusedError as error:
             return answer({"errorCode": error.code, "errorMessage": error.message})
         return answer({"transaction": wire.old_transaction(made)})
@@ -115,7 +115,3 @@ class OldWrites:
         book = self._book(request)
         book.mapping = {"contracts": (await body(request, Metadata)).get("contracts") or []}
         return answer({"data": book.mapping})
-
-
-def _is_preview(request: Request) -> bool:
-    return request.query_params.get("preview", "").lower() in {"true", "1", "yes"}

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from providers.formance.sandbox.auth import Auth
 from providers.formance.sandbox.errors import invalid
 from providers.formance.sandbox.ledger import keys, wire
-from providers.formance.sandbox.ledger.bodies import NewLedger, NewTransaction, body, check_address
+from providers.formance.sandbox.ledger.bodies import NewLedger, NewTransaction, body, check_address, flag
 from providers.formance.sandbox.ledger.book import Book
 from providers.formance.sandbox.ledger.commits import Commits
 from providers.formance.sandbox.ledger.reads import ROOT
@@ -65,7 +65,7 @@ class Writes:
         book, wanted = self._book(request), await body(request, NewTransaction)
         if not all(isinstance(value, str) for value in (wanted.metadata or {}).values()):
             raise invalid("invalid JSON: metadata values must be text")
-        is_dry = _flag(request, "dryRun")
+        is_dry = flag(request, "dryRun")
 
         def write() -> bytes:
             return self._rendered(self._commits.create(book, wanted, is_dry=is_dry))
@@ -75,8 +75,8 @@ class Writes:
     async def _revert(self, request: Request) -> Response:
         book = self._book(request)
         original = self._commits.transaction(book, request.path_params["id"])
-        force, at_effective_date = _flag(request, "force"), _flag(request, "atEffectiveDate")
-        is_dry = _flag(request, "dryRun") and self._version == "v2.4"
+        force, at_effective_date = flag(request, "force"), flag(request, "atEffectiveDate")
+        is_dry = flag(request, "dryRun") and self._version == "v2.4"
 
         def write() -> bytes:
             made = self._commits.revert(book, original, force=force, at_effective_date=at_effective_date, is_dry=is_dry)
@@ -95,7 +95,7 @@ class Writes:
         return await self._note(request, book, lambda: self._commits.account(book, request.path_params["address"]))
 
     async def _note(self, request: Request, book: Book, target: Callable[[], Account | Transaction]) -> Response:
-        metadata, is_dry = await body(request, Metadata, empty={}), _flag(request, "dryRun")
+        metadata, is_dry = await body(request, Metadata, empty={}), flag(request, "dryRun")
 
         def write() -> bytes:
             if not is_dry:
@@ -133,7 +133,3 @@ class Writes:
 
     def _rendered(self, made: Transaction) -> bytes:
         return msgspec.json.encode({"data": wire.transaction(made, self._version)})
-
-
-def _flag(request: Request, name: str) -> bool:
-    return request.query_params.get(name, "").lower() in {"true", "1", "yes"}
