@@ -25,16 +25,18 @@ EVERYTHING = """
   accounts(first: 100) { nodes { id providerId customer { id name } balances { money { amount } } pools { id } } }
   payments(first: 30) { nodes { id source { id } destination { id } } }
   pools { nodes { id accounts { id } balances { money { amount } } } }
-  transferInitiations { nodes { id source { id } destination { id } relatedPayments { payment { id } } } } }
+  transferInitiations { nodes { id source { id } destination { id } relatedPayments { payment { id } } } }
+  wallets(first: 5) { nodes { id name customer { id } balances { id } } } }
 """
 NODES = """
 query($ids: [ID!]!) { nodes(ids: $ids) { id
   ... on Customer { name accounts { nodes { id payments(first: 5) { nodes { id source { id } } } } } }
   ... on Payment { source { id } destination { id } }
+  ... on Wallet { title: name owner: customer { id } parts: balances { id } }
   ... on Pool { held: accounts { id customer { name } } } } }
 """
 _PATHS = {
-    "formance": ("/api/payments/*", "/api/payments/*accounts*", "/api/payments/*pools*"),
+    "formance": ("/api/payments/*", "/api/payments/*accounts*", "/api/payments/*pools*", "/api/wallets/*", "/api/ledger/*"),
     "finicity": ("*/accounts", "*/customers*"),
     "pluggy": ("/payments/smart-accounts*",),
 }
