@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+from providers.domain import Capability
+from providers.domain import Capability
 from providers.finicity.capabilities import CAPABILITIES as FINICITY
 from providers.formance.capabilities import CAPABILITIES as FORMANCE
 from providers.pluggy.capabilities import CAPABILITIES as PLUGGY
@@ -44,18 +46,21 @@ async def test_the_query_takes_at_most_four_waves_on_a_cold_start(graph: Graph) 
 
 
 def test_the_vendor_table_is_what_the_vendors_say_of_themselves() -> None:
-    """A tick for each capability, in the order of the columns."""
-    columns, *rows = [
-        [cell.strip() for cell in line.strip("|").split("|")]
-        for line in README[README.index("## Vendors") :].splitlines()
-        if line.startswith("|") and not line.startswith("|-")
-    ][:4]
-    shown = {row[0].split()[0]: {name for name, tick in zip(columns, row, strict=True) if tick == "✓"} for row in rows}
+    """A tick for each capability of a vendor, in its column."""
+    lines = README[README.index("## Vendors") :].splitlines()
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("|") and "---" not in line
+    ]
+    (_, *vendors), *told = rows[: len(Capability) + 1]
+    shown = {
+        vendor: {name for name, *ticks in told if ticks[column] == "✓"} for column, vendor in enumerate(vendors)
+    }
 
     assert shown == {
         name: {capability.value.replace("_", " ") for capability in capabilities}
         for name, capabilities in (("Finicity", FINICITY), ("Pluggy", PLUGGY), ("Formance", FORMANCE))
     }
+
 
 
 def test_the_two_commands_are_shown() -> None:

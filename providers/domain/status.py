@@ -36,14 +36,14 @@ class Capability(StrEnum):
     CONNECTORS = "connectors"
     BANK_ACCOUNTS = "bank_accounts"
     TRANSFERS = "transfers"
-    WALLETS = "wallets"
-    RECONCILIATION = "reconciliation"
-    WRITES = "writes"
     LEDGER = "ledger"
+    WALLETS = "wallets"
     WORKFLOWS = "workflows"
+    RECONCILIATION = "reconciliation"
     WEBHOOKS = "webhooks"
     OAUTH = "oauth"
     SEARCH = "search"
+    WRITES = "writes"
 
 
 class ServerModule(msgspec.Struct, frozen=True, gc=False):

@@ -36,7 +36,13 @@ query($ids: [ID!]!) { nodes(ids: $ids) { id
   ... on Pool { held: accounts { id customer { name } } } } }
 """
 _PATHS = {
-    "formance": ("/api/payments/*", "/api/payments/*accounts*", "/api/payments/*pools*", "/api/wallets/*", "/api/ledger/*"),
+    "formance": (
+        "/api/payments/*",
+        "/api/payments/*accounts*",
+        "/api/payments/*pools*",
+        "/api/wallets/*",
+        "/api/ledger/*",
+    ),
     "finicity": ("*/accounts", "*/customers*"),
     "pluggy": ("/payments/smart-accounts*",),
 }

@@ -9,6 +9,7 @@ from providers.formance.sandbox import gateway
 from providers.formance.sandbox.announcing import Announcer
 from providers.formance.sandbox.auth import CREDENTIALS, Auth
 from providers.formance.sandbox.errors import HANDLERS
+from providers.formance.sandbox.ledger.infos import VERSIONS as LEDGER_VERSIONS
 from providers.formance.sandbox.ledger.records import Version
 from providers.formance.sandbox.ledger.seed import seeded as ledgers
 from providers.formance.sandbox.ledger.services import ledger_services
@@ -97,7 +98,7 @@ def create(
         *([Search(stack)] if searches else []),
     ]
     routes = [
-        *gateway.routes(payments, searches=searches),
+        *gateway.routes(payments, ledger=LEDGER_VERSIONS[ledger], searches=searches),
         *auth.routes(),
         *(route for group in groups for route in group.routes(auth)),
     ]

@@ -15,8 +15,8 @@ _SAME = {
     "webhooks": "v2.4.1",
 }
 VERSIONS: dict[Generation, dict[str, str]] = {
-    "v2": {**_SAME, "ledger": "v2.1.7", "payments": "v2.0.33", "search": "v2.0.33"},
-    "v3": {**_SAME, "ledger": "v2.4.12", "payments": "v3.4.0"},
+    "v2": {**_SAME, "payments": "v2.0.33", "search": "v2.0.33"},
+    "v3": {**_SAME, "payments": "v3.4.0"},
 }
 """By module. Stacks whose payments are of the third generation have no search any more."""
 
@@ -24,9 +24,9 @@ _OWN = frozenset({"ledger", "orchestration"})
 """Modules that answer `_info` in a form of their own."""
 
 
-def routes(generation: Generation, *, searches: bool) -> list[Route]:
+def routes(generation: Generation, *, ledger: str, searches: bool) -> list[Route]:
     """`/versions`, `_info` of the modules that all answer it alike, and `/api/payments/_healthcheck`."""
-    versions = dict(VERSIONS[generation])
+    versions = {**VERSIONS[generation], "ledger": ledger}
     if searches:
         versions.setdefault("search", VERSIONS["v2"]["search"])
     else:
