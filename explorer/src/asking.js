@@ -1,14 +1,20 @@
 // How this page asks the server: with what was set here, and with a note of what each answer says of its vendor calls.
 
 import { createGraphiQLFetcher } from '@graphiql/toolkit'
+import { createClient } from 'graphql-ws'
 
 import { note } from './calls/latest'
 import { headers } from './settings/kept'
 
 const URL = '/graphql'
+const SOCKET = location.origin.replace('http', 'ws') + URL
 const INTROSPECTION = 'IntrospectionQuery'
 
-const fetcher = createGraphiQLFetcher({ url: URL, enableIncrementalDelivery: false })
+const fetcher = createGraphiQLFetcher({
+  url: URL,
+  enableIncrementalDelivery: false,
+  wsClient: createClient({ url: SOCKET, connectionParams: () => ({ headers: headers() }) }),
+})
 
 /** GraphiQL's fetcher. */
 export async function ask(operation, options) {

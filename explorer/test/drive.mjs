@@ -43,6 +43,47 @@ async function planned(page) {
   return plan.innerText()
 }
 
+const SUBSCRIPTION = 'subscription Told { paymentChanged { payment { reference } } }'
+const CREATE = `mutation ($input: CreatePaymentInput!) {
+  createPayment(input: $input) { payment { id } userErrors { message } }
+}`
+
+async function ask(query, variables) {
+  const headers = { 'content-type': 'application/json' }
+  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })).json()
+}
+
+// What a subscriber sees of a payment that is made meanwhile; null on a page without sockets.
+async function subscribed(page) {
+  const tab = page.getByRole('button', { name: /new tab/i })
+  if (!(await tab.count())) return null
+  await tab.click()
+  await page.waitForTimeout(QUIET)
+  await page.getByRole('textbox').first().focus()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Delete')
+  await page.keyboard.insertText(SUBSCRIPTION)
+  await page.getByRole('tab', { name: 'Told' }).waitFor() // so that it was read, and is known to be a subscription
+  const opened = page.waitForEvent('websocket')
+  await page.keyboard.press('Control+Enter')
+  await (await opened).waitForEvent('framesent', (frame) => frame.payload.includes('paymentChanged'))
+  await page.waitForTimeout(QUIET)
+  const { data } = await ask('{ connectors(first: 50) { nodes { id name } } }')
+  const input = {
+    connectorId: data.connectors.nodes.find(({ name }) => name === 'generic-bank').id,
+    type: 'PAY_IN',
+    status: 'SUCCEEDED',
+    money: { amount: '1.00', asset: 'EUR/2' },
+    scheme: 'sepa credit',
+    createdAt: '2026-01-02T03:04:05Z',
+    reference: 'seen-in-the-explorer',
+    idempotencyKey: 'explorer',
+  }
+  await ask(CREATE, { input })
+  await page.locator('.result-window').getByText(input.reference).first().waitFor()
+  return input.reference
+}
+
 async function open(page) {
   await page.goto(url)
   await page.getByText(CUSTOMER).first().waitFor()
@@ -67,7 +108,7 @@ try {
 
   const begun = Date.now()
   await open(page)
-  await answerTo(page, () => page.getByRole('button', { name: /^(Run|Execute query)/ }).click())
+  await answerTo(page, () => page.getByRole('button', { name: /^(Run$|Execute query)/ }).click())
   seen.milliseconds = Date.now() - begun
   await page.waitForTimeout(QUIET)
   seen.panel = await page.locator('.calls-call').allInnerTexts()
@@ -80,6 +121,7 @@ try {
     await page.keyboard.press('Control+Enter')
   })
   await page.waitForTimeout(QUIET)
+  seen.subscribed = await subscribed(page)
   console.log(JSON.stringify(seen))
 } finally {
   await browser.close()

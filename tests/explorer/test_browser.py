@@ -75,6 +75,7 @@ def test_a_person_runs_the_readme_query(is_built: bool, built: Path, chromium: s
     assert (seen["foreign"], seen["failed"], seen["console"]) == ([], [], [])
     assert [answer["data"] for answer in seen["answers"]] == [readme_answer()] * 2
     assert all(answer["extensions"]["upstream"]["calls"] for answer in seen["answers"])
+    assert seen["subscribed"] == ("seen-in-the-explorer" if is_built else None)
 
 
 def test_the_panel_shows_the_calls_that_the_vendors_received(built: Path, chromium: str, tmp_path: Path) -> None:
