@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 from providers.domain import Capability
-from providers.domain import Capability
 from providers.finicity.capabilities import CAPABILITIES as FINICITY
 from providers.formance.capabilities import CAPABILITIES as FORMANCE
 from providers.pluggy.capabilities import CAPABILITIES as PLUGGY
@@ -52,15 +51,12 @@ def test_the_vendor_table_is_what_the_vendors_say_of_themselves() -> None:
         [cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line.startswith("|") and "---" not in line
     ]
     (_, *vendors), *told = rows[: len(Capability) + 1]
-    shown = {
-        vendor: {name for name, *ticks in told if ticks[column] == "✓"} for column, vendor in enumerate(vendors)
-    }
+    shown = {vendor: {name for name, *ticks in told if ticks[column] == "✓"} for column, vendor in enumerate(vendors)}
 
     assert shown == {
         name: {capability.value.replace("_", " ") for capability in capabilities}
         for name, capabilities in (("Finicity", FINICITY), ("Pluggy", PLUGGY), ("Formance", FORMANCE))
     }
-
 
 
 def test_the_two_commands_are_shown() -> None:

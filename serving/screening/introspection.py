@@ -11,7 +11,8 @@ from resolvers.screening import Refused
 from serving.profile import Audience, Profile
 
 _MOST_KNOWN = 500
-META_FIELDS = frozenset({"__schema", "__type"})
+META_FIELDS = frozenset({"__schema", "__type", "_service"})
+"""What tells of the schema, to clients and to federation gateways."""
 WHY = {
     Audience.OFF: "Introspection is off on this server.",
     Audience.SCOPE: f"Introspection needs the scope {Scope.SCHEMA_READ}.",

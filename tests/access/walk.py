@@ -21,7 +21,6 @@ from tests.access.world import LEDGERS, WALLETS, World, absent
 from tests.conftest import Graph
 
 LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "wallets", "connectors")
-LISTED = ("customers", "accounts", "payments", "pools", "bankAccounts", "transferInitiations", "connectors")
 FORBIDDEN = ("reconciliationPolicies", "reconciliations")
 """Lists of the organisation's, whose nodes are tried by their ids."""
 EACH_TYPE = 12
@@ -105,12 +104,8 @@ class Walk:
         self.report.pairs |= {(field, id) for id in chunk}
 
     def _foreign_by_type(self) -> Iterator[list[str]]:
-        yield from (self._world.foreign(root) for root in (*LISTED, *LEDGERS, *WALLETS))
-        yield from (self._world.foreign(root) for root in (*LISTED, *ROOTS))
-        yield from (self._world.foreign(root) for root in (*LISTED, *MODULE_LISTS))
-        yield from (self._world.foreign(root) for root in LISTED)
-        yield from (self._world.foreign(root) for root in FORBIDDEN)
-        yield from (self._world.foreign(root) for root in (*LISTED, *LEDGERS))
+        listed = (*LISTED, *LEDGERS, *WALLETS, *ROOTS, *MODULE_LISTS, *FORBIDDEN)
+        yield from (self._world.foreign(root) for root in listed)
         yield self._world.foreign_tasks()
         yield self._world.foreign_refreshes()
 

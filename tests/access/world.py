@@ -108,11 +108,6 @@ _LEDGERS = """
       id name
       accounts(first: 100) { nodes { id address customer { id } } }
       transactions(first: 100) { nodes { id postings { sourceAddress destinationAddress } } }
-  ledgers {
-    nodes {
-      id name
-      accounts(first: 100) { nodes { id address customer { id } } }
-      transactions(first: 100) { nodes { id postings { source { id } destination { id } } } }
     }
   }
 }
@@ -126,7 +121,6 @@ async def everything(graph: Graph) -> Mapping[str, list[dict[str, Any]]]:
     if not _SEED:
         seed = {root: [node async for node in _nodes(graph, root, selection)] for root, selection in _ROOTS.items()}
         _SEED.update({**seed, **await _of_ledgers(graph), **_in_each(seed["wallets"])})
-        _SEED.update({**seed, **await _of_ledgers(graph)})
     return _SEED
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, get_args
 
+import pytest
 from graphql import build_schema, parse
 
 from providers.domain import NodeType
@@ -105,3 +106,13 @@ async def test_clients_are_not_bothered_with_it(graph: Graph) -> None:
 def test_every_type_of_node_is_an_entity() -> None:
     assert {each.__name__ for each in ENTITIES} == {type_.value for type_ in NodeType}
     assert set(get_args(get_args(Entity)[0])) == set(ENTITIES)
+
+
+@pytest.mark.parametrize(("scopes", "status"), [(["schema:read"], 200), (["accounts:read"], 403)])
+async def test_the_subgraph_is_told_to_whom_introspection_is(start: Start, scopes: list[str], status: int) -> None:
+    async with start(**SETTINGS, INTROSPECTION="scope") as graph:
+        body = {"query": "{ _service { sdl } }"}
+        response = await graph.client.post("/graphql", json=body, headers=bearer(scopes=scopes))
+
+    assert response.status_code == status
+    assert ("@key" in response.text) is (status == 200)
