@@ -107,7 +107,7 @@ class Customer(Node):
         "Accounts of ledgers whose metadata names the customer under `customer_id`, or that are linked to it. One call "
         "for the ledgers, and one for each of them and 100 customers. Null when they could not be asked.",
         needs=Scope.LEDGER_READ,
-        cost=Cost(weight=10, loads=LEDGER_ACCOUNTS, is_sliced=True, assumed=ACCOUNTS_EACH),
+        cost=Cost(weight=11, loads=LEDGER_ACCOUNTS, is_sliced=True, assumed=ACCOUNTS_EACH),
     )
     ledger_totals: list[CurrencyTotal] | None = resolved_by(
         ledger_account.total,
@@ -115,7 +115,7 @@ class Customer(Node):
         "not in it, and neither is anything that `totals` sums.",
         needs=Scope.LEDGER_READ,
         cost=Cost(
-            weight=16,
+            weight=17,
             loads=(
                 *LEDGER_ACCOUNTS,
                 Load(name="ledger_volumes_by_account", times=ACCOUNTS_EACH, follows=True, is_common=True),
@@ -146,7 +146,7 @@ class Customer(Node):
         "The customer's own money as banks, payment providers, pools and ledgers have it. Needs `ledger:read` as well.",
         needs=Scope.ACCOUNTS_READ,
         cost=Cost(
-            weight=52,
+            weight=53,
             loads=(
                 ACCOUNTS,
                 Load(name="balances_by_account", times=ACCOUNTS_EACH, follows=True, absent=("at",)),

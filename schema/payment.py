@@ -80,7 +80,7 @@ class Payment(Node):
         "One call for the ledgers, and one for each of them and 100 payments.",
         needs=Scope.LEDGER_READ,
         cost=Cost(
-            weight=4,
+            weight=5,
             loads=(
                 Load(name="all_ledgers", is_common=True),
                 Load(name="ledger_transactions_by_reference", follows=True),

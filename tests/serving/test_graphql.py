@@ -124,7 +124,7 @@ async def test_no_cache_keeps_an_answer(graph: Graph) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "NOT_FOUND"),
+        ("GET", "/nothing", 404, "NOT_FOUND"),
         ("POST", "/graphql/x", 404, "NOT_FOUND"),
         ("DELETE", "/livez", 405, "METHOD_NOT_ALLOWED"),
     ],

@@ -8,12 +8,11 @@ from providers.costs import ACCOUNTS_EACH, ALL, Costs, PageRate, Rate
 from providers.formance.client import ledger
 from providers.formance.client.payments import LIST_PAYMENTS
 from providers.formance.filters import MOST_TERMS
-from providers.formance.ledger.books import AT_ONCE
 from providers.formance.ledger.generation import V1, V2_1, V2_4
 from providers.http import Endpoint
 
-LEDGERS = AT_ONCE
-"""Where more are named, which there are is looked up first."""
+LEDGERS = 4
+"""Ledgers that a stack is taken to have, and that objects which are asked for together are taken to be of."""
 
 _EXISTING = Rate(operation=ledger.GET_INFO.operation, batch=ALL)
 """Which ledgers there are: asked first where asking about one would make it."""

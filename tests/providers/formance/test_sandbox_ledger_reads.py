@@ -59,10 +59,10 @@ async def test_forty_digits_are_kept() -> None:
         ({"$and": [{"$exists": {"metadata": "purpose"}}, {"$not": {"$match": {"metadata[purpose]": "wallet"}}}]}, 22),
         ({"$in": {"address": ["fees", "customers:cus_0001:wallet", "nobody"]}}, 2),
         ({"$or": [{"$match": {"address": "fees"}}, {"$match": {"address": "platform:cash"}}]}, 2),
-        ({"$lt": {"balance[EUR/2]": 0}}, 1),
+        ({"$lt": {"balance[EUR/2]": 0}}, 3),
         ({"$like": {"address": "merchants:b%"}}, 2),
         ({"$lte": {"first_usage": "2026-01-01T00:00:00Z"}}, 0),
-        ({}, 54),
+        ({}, 57),
     ],
 )
 async def test_accounts_are_filtered(expression: Any, expected: int) -> None:

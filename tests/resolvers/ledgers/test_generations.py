@@ -106,6 +106,7 @@ async def test_an_old_server_makes_no_ledger_that_somebody_asks_for(old: Graph) 
     assert [node["name"] for node in (await old.data("{ ledgers { nodes { name } } }"))["ledgers"]["nodes"]] == [
         "audit",
         "main",
+        "orchestration-000-internal",
         "wallets-002",
     ]
 
