@@ -190,7 +190,7 @@ async def test_modules_report_their_versions(warm: Graph) -> None:
     assert len(told) == 7
     assert all(each["reportedVersion"] == each["version"] for each in told.values())
     asked = [call for call in newest.calls if call["path"].endswith("/_info")]
-    assert (len(asked), newest.waves) == (6, 1)  # payments' is what is asked at a start
+    assert (len(asked), newest.waves) == (7, 1)
     assert await modules(first) == told
     assert {name for name, each in (await modules(second)).items() if each["reportedVersion"]} == {
         "ledger",
