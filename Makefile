@@ -16,6 +16,10 @@ PIP_TOOLS := 7.6.2
 FORMANCE_SDK := formance-sdk-python==5.0.0
 PLUGGY_SDK := pluggy-sdk==1.0.0.post24
 
+# What builds the documentation, in an environment of its own.
+DOCS_VENV := .venv-docs
+DOCS_PACKAGES := sphinx>=9,<10 myst-parser>=5.2,<6 furo>=2025.12.19 graphql-core
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
@@ -25,13 +29,14 @@ export PIP_REQUIRE_VIRTUALENV := 0
 sum = $(shell cat $(1) 2>/dev/null | cksum | cut -d ' ' -f 1)
 RUN_STAMP := $(VENV)/run-$(call sum,requirements.lock)
 DEV_STAMP := $(VENV)/dev-$(call sum,requirements-dev.lock)
+DOCS_STAMP := $(DOCS_VENV)/docs-$(call sum,requirements-docs.lock)
 EXPLORER_SOURCES := $(sort $(wildcard explorer/*.json explorer/*.js explorer/index.html explorer/src/* explorer/src/*/* examples/*))
 EXPLORER_SUM := $(call sum,$(EXPLORER_SOURCES))
 EXPLORER_PACKAGES := explorer/node_modules/installed-$(call sum,explorer/package-lock.json)
 EXPLORER_STAMP := explorer/dist/built-$(EXPLORER_SUM)
 EXPLORER_FAILED := $(VENV)/no-explorer-$(EXPLORER_SUM)
 
-.PHONY: help run token explorer test bench check format schema operations lock clean
+.PHONY: help run token explorer test bench check format schema operations docs lock clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -82,12 +87,20 @@ schema: $(DEV_STAMP)  ## Print the schema to schema/schema.graphql
 operations: $(DEV_STAMP)  ## Write docs/operations.md and count the vendors' operations that the graph reaches
 	@$(PY) -m tests.operations
 
+docs: $(DOCS_STAMP)  ## Build the documentation into site/; a broken link fails
+	@$(DOCS_VENV)/bin/python docs/reference.py
+	@rm -rf site
+	@$(DOCS_VENV)/bin/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --doctree-dir=$(DOCS_VENV)/doctrees docs site
+	@echo 'site/index.html'
+
 lock: $(PY)  ## Write all lock files anew (needs the network; UPGRADE=--upgrade takes newer versions)
 	@test -x $(VENV)/pip-tools/bin/pip-compile || { $(PY) -m venv $(VENV)/pip-tools && \
 		$(VENV)/pip-tools/bin/python -m pip install -qq pip-tools==$(PIP_TOOLS); }
 	@$(call compile,requirements.lock,--strip-extras pyproject.toml)
 	@$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['dependency-groups']['dev'], sep='\n')" | \
 		$(call compile,requirements-dev.lock,--constraint=requirements.lock - pyproject.toml)
+	@printf '%s\n' $(foreach each,$(DOCS_PACKAGES),'$(each)') | \
+		$(call compile,requirements-docs.lock,--constraint=requirements.lock -)
 	@echo $(FORMANCE_SDK) | $(call compile,tests/sdk/formance.lock,-)
 	@echo $(PLUGGY_SDK) | $(call compile,tests/sdk/pluggy.lock,-)
 
@@ -98,7 +111,7 @@ compile = CUSTOM_COMPILE_COMMAND='make lock' $(VENV)/pip-tools/bin/pip-compile -
 	--output-file=$(1) $(2)
 
 clean:  ## Remove the environment and all caches
-	@rm -rf $(VENV) .venv-sdk explorer/node_modules explorer/dist tests/protocol/node_modules tests/clients/node_modules benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	@rm -rf $(VENV) $(DOCS_VENV) .venv-sdk site docs/reference explorer/node_modules explorer/dist tests/protocol/node_modules tests/clients/node_modules benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
 
 $(PY):
 	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
@@ -120,6 +133,11 @@ $(RUN_STAMP): $(PY)
 
 $(DEV_STAMP): $(PY)
 	@$(call install,requirements-dev.lock)
+
+$(DOCS_STAMP): $(PY)
+	@test -x $(DOCS_VENV)/bin/python || $(PY) -m venv $(DOCS_VENV)
+	@echo 'Installing requirements-docs.lock into $(DOCS_VENV)'
+	@$(DOCS_VENV)/bin/python -m pip install -qq --require-hashes -r requirements-docs.lock && touch $@
 
 $(EXPLORER_STAMP): $(EXPLORER_PACKAGES)
 	@npm --prefix explorer run --silent build
