@@ -20,8 +20,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
-    Undefined,
-    ast_from_value,
     build_schema,
     get_named_type,
     is_introspection_type,
@@ -141,9 +139,8 @@ def _typed(element: Documented) -> str:
     """The type, linked to where it is told of, with its default."""
     whole, named = str(element.type), get_named_type(element.type)
     before, _, after = whole.partition(named.name)
-    default = getattr(element, "default_value", Undefined)
-    literal = None if default is Undefined else ast_from_value(default, element.type)  # type: ignore[arg-type]
-    given = f" = `{print_ast(literal)}`" if literal else ""
+    default = getattr(element, "default", None)
+    given = f" = `{print_ast(default.literal)}`" if default else ""
     return f"{_escaped(before)}{_link(named)}{_escaped(after)}{given}"
 
 

@@ -1,0 +1,1 @@
+"""The documentation: its links, its settings, and what it shows."""
