@@ -18,9 +18,8 @@ html_theme = "furo"
 html_show_sourcelink = False
 html_copy_source = False
 extensions = ["myst_parser"]
-exclude_patterns = ["performance/*.md"]
 myst_heading_anchors = 4
-myst_linkify_fuzzy_links = False
+suppress_warnings = ["misc.highlighting_failure"]  # the lexer of GraphQL does not know directives of types
 
 CONTENTS = {
     "Begin": ("quickstart", "tutorial"),
