@@ -31,7 +31,9 @@ CONTENTS = {
 }
 """The pages in their order. A page that stands nowhere here fails the build."""
 
-ASKED_FOR = re.compile(rb"""(?:<(?:script|img|iframe|source)\b[^>]*\ssrc|<link\b[^>]*\shref)=["'](?:https?:)?//[^"']+""")
+ASKED_FOR = re.compile(
+    rb"""(?:<(?:script|img|iframe|source)\b[^>]*\ssrc|<link\b[^>]*\shref)=["'](?:https?:)?//[^"']+"""
+)
 
 
 def setup(app: Sphinx) -> None:

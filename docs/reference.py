@@ -1,4 +1,4 @@
-"""Writes the reference pages: `python docs/reference.py [folder]`. They are made of what they tell of, and never edited.
+"""Writes the reference pages: `python docs/reference.py [folder]`. Nobody edits them.
 
 `schema.md` comes from the SDL (`schema/schema.graphql`), `settings.md` from `.env.example`.
 """
@@ -54,7 +54,7 @@ def schema_page(graph: GraphQLSchema) -> str:
     sections: dict[str, list[str]] = {title: [] for title in SECTIONS}
     for name, type_ in sorted(graph.type_map.items()):
         if not is_introspection_type(type_) and not is_specified_scalar_type(type_):
-            sections[_section(graph, type_)].append("\n\n".join((f"### {name}", *_told(type_))))
+            sections[_section(graph, type_)].append("\n\n".join((f"### {name}", *_told(graph, type_))))
     directives = ["\n\n".join(_directive(each)) for each in graph.directives if not is_specified_directive(each)]
     whole = {**sections, "Directives": directives}
     parts = [f"## {title}\n\n" + "\n\n".join(entries) for title, entries in whole.items() if entries]
@@ -103,14 +103,16 @@ def _section(graph: GraphQLSchema, type_: GraphQLNamedType) -> str:
     return kinds.get(type(type_), "Scalars")
 
 
-def _told(type_: GraphQLNamedType) -> Iterator[str]:
+def _told(graph: GraphQLSchema, type_: GraphQLNamedType) -> Iterator[str]:
     """What there is to say of a type, paragraph by paragraph."""
     if type_.description:
         yield _flat(type_.description)
     if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) and type_.interfaces:
         yield f"Implements {', '.join(map(_link, type_.interfaces))}."
+    if isinstance(type_, GraphQLInterfaceType):
+        yield f"Is one of {', '.join(map(_link, graph.get_possible_types(type_)))}."
     if isinstance(type_, GraphQLUnionType):
-        yield f"One of {', '.join(map(_link, type_.types))}."
+        yield f"Is one of {', '.join(map(_link, type_.types))}."
     if isinstance(type_, GraphQLEnumType):
         rows = ((f"`{name}`", _described(value)) for name, value in type_.values.items())
         yield _table(("value", "meaning"), rows)
