@@ -90,7 +90,7 @@ operations: $(DEV_STAMP)  ## Write docs/operations.md and count the vendors' ope
 docs: $(DOCS_STAMP)  ## Build the documentation into site/; a broken link fails
 	@$(DOCS_VENV)/bin/python docs/reference.py
 	@rm -rf site
-	@$(DOCS_VENV)/bin/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --doctree-dir=$(DOCS_VENV)/doctrees docs site
+	@$(DOCS_VENV)/bin/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --fresh-env --doctree-dir=$(DOCS_VENV)/doctrees docs site
 	@echo 'site/index.html'
 
 lock: $(PY)  ## Write all lock files anew (needs the network; UPGRADE=--upgrade takes newer versions)
