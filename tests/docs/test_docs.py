@@ -1,5 +1,6 @@
 """The documentation holds together, names what there is, and shows what happens."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
-from graphql import build_schema
+from graphql import DocumentNode, OperationDefinitionNode, build_schema, parse, validate
 
 from docs import reference
 from tests.docs.pages import DOCS, ROOT, Page
@@ -98,6 +99,21 @@ def test_a_page_names_settings_and_codes_that_there_are(path: Path) -> None:
 
     assert words - settings() - OF_OTHERS - codes() == set()
     assert assigned - settings() - OF_OTHERS - {"QUERY", "HASH", "TOKEN"} == set()
+
+
+def test_the_operations_that_pages_show_fit_the_graph() -> None:
+    """In blocks of their own, and in manifests."""
+    graph = build_schema((ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8"))
+    shown = [block.text for path in GUIDES for block in Page(path).blocks() if block.language == "graphql"]
+    written = [text for path in GUIDES for text in re.findall(r'": ("(?:#|query|mutation) .*")', Page(path).code())]
+    operations = [document for text in (*shown, *map(json.loads, written)) if is_executable(document := parse(text))]
+
+    assert len(operations) >= 5
+    assert [error.message for document in operations for error in validate(graph, document)] == []
+
+
+def is_executable(document: DocumentNode) -> bool:
+    return all(isinstance(each, OperationDefinitionNode) for each in document.definitions)
 
 
 def settings() -> set[str]:
