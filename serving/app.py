@@ -140,7 +140,13 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
         *([Route("/metrics", metrics)] if profile.metrics is not Audience.OFF else ()),
         *(_sandbox_routes(planned.sandboxes) if settings.shows_sandboxes else ()),
     ]
-    guard = Guard(streams, limits=settings.limits, seconds=settings.operation_timeout + GRACE, turns=turns)
+    guard = Guard(
+        streams,
+        limits=settings.limits,
+        seconds=settings.operation_timeout + GRACE,
+        turns=turns,
+        count=meters.refusal,
+    )
     refusing = {HTTPException: unrouted, Exception: failed}
     middleware = [Middleware(RequestIds), Middleware(LastAnswers, drain), *_sharing(settings.origins)]
     operations: ASGIApp = guard

@@ -23,7 +23,8 @@ UNCACHED = {"cache-control": "no-store", "vary": "accept"}
 
 
 def refused(request: HTTPConnection, refusal: Refused) -> Response:
-    """The answer to a request that is not carried out."""
+    """The answer to a request that is not carried out, which is counted."""
+    request.app.state.meters.refusal(refusal.code)
     extensions = {"code": refusal.code, **refusal.details, "requestId": request.state.request_id}
     body = {"errors": [{"message": refusal.message, "extensions": extensions}]}
     media = answered_as(request.headers) or JSON

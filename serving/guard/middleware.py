@@ -15,21 +15,23 @@ from serving.guard.turns import Turns
 OPERATIONS = "/graphql"
 PLACE = "tributary.place"
 """Where in a scope there is what gives up an operation's place among those at work, before it ends."""
-PROBES = frozenset({"/livez", "/readyz"})
-"""Whoever asks these may know no name of the server, only its address."""
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})
+"""Whoever asks these may know no name of the server, only its address: these tell nothing of a customer."""
 
 
 class Guard:
     """`seconds` are what one operation may take until its answer begins.
 
-    `turns` are those of large bodies, on which the app may charge its work.
+    `turns` are those of large bodies, on which the app may charge its work. `count` is told the code of each refusal.
     """
 
-    def __init__(self, app: ASGIApp, *, limits: Limits, seconds: float, turns: Turns) -> None:
+    def __init__(
+        self, app: ASGIApp, *, limits: Limits, seconds: float, turns: Turns, count: Callable[[str], None]
+    ) -> None:
         self._app = app
         self._bodies = Bodies(limits.request_bytes, turns)
         self._hosts = Hosts(limits.hosts)
-        self._seconds = seconds
+        self._seconds, self._count = seconds, count
         self._room = _Room(limits.operations)
 
     def around(self, app: ASGIApp) -> "Guard":
@@ -44,6 +46,7 @@ class Guard:
             try:
                 await self._answer(scope, receive, send)
             except Refusal as refusal:
+                self._count(refusal.code)
                 await refusal.send(scope, send)
         elif scope["type"] == "websocket" and not self._hosts.knows(scope):
             await send({"type": "websocket.close", "code": 1008})

@@ -59,6 +59,12 @@ class Meters:
             registry=own,
         )
         self._errors = Counter("tributary_errors", "Entries of `errors` in answers, by code.", ["code"], registry=own)
+        self._refusals = Counter(
+            "tributary_refusals",
+            "Requests that were refused before anything of an operation was looked at, by code.",
+            ["code"],
+            registry=own,
+        )
         self._calls = Counter(
             "tributary_vendor_calls",
             "Vendor calls. Shared: the answer was that of an identical call. Error: the class of the failure, or none.",
@@ -109,6 +115,10 @@ class Meters:
             self._child(self._operation_cost, type_).observe(context.worst)
         for code in codes:
             self._child(self._errors, code).inc()
+
+    def refusal(self, code: str) -> None:
+        """Count a request that is no operation: whose caller is not let in, or for which there is no room."""
+        self._child(self._refusals, code).inc()
 
     @property
     def registry(self) -> CollectorRegistry:

@@ -21,7 +21,8 @@ LARGE = 40 * MB
 
 
 def guarded(app: ASGIApp, **limits: int) -> httpx.AsyncClient:
-    guard = Guard(app, limits=Limits(**limits), seconds=SECONDS, turns=Turns())  # type: ignore[arg-type]
+    limits_ = Limits(**limits)  # type: ignore[arg-type]
+    guard = Guard(app, limits=limits_, seconds=SECONDS, turns=Turns(), count=[].append)
     return httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://tributary")
 
 
@@ -69,7 +70,7 @@ async def test_an_app_that_waits_for_its_client_to_leave_hears_of_it() -> None:
         raise AssertionError("nobody is there")
 
     scope = {"type": "http", "path": "/graphql", "method": "POST", "headers": []}
-    await Guard(listening, limits=Limits(), seconds=60, turns=Turns())(scope, receive, send)  # type: ignore[arg-type]
+    await Guard(listening, limits=Limits(), seconds=60, turns=Turns(), count=[].append)(scope, receive, send)  # type: ignore[arg-type]
 
     assert heard == ["http.request", "http.disconnect"]
 

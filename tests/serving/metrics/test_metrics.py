@@ -135,3 +135,22 @@ async def test_beside_live_vendors_a_token_needs_the_scope(start: Start, scope: 
 async def test_the_setting_decides(start: Start, setting: str, status: int) -> None:
     async with start(**LIVE, METRICS=setting) as graph:
         assert (await graph.client.get("/metrics")).status_code == status
+
+
+async def test_refused_requests_are_counted_by_code(start: Start) -> None:
+    named, asking = {"host": "api.example.com"}, {"query": "{ __typename }"}
+    async with start(**{**LIVE, "AUTH": "jwt"}, **SETTINGS, METRICS="open", ALLOWED_HOSTS="api.example.com") as graph:
+        for authorization in ("Bearer nonsense", "Basic nonsense"):
+            headers = {**named, "authorization": authorization}
+            assert (await graph.client.post("/graphql", json=asking, headers=headers)).status_code == 401
+        assert (await graph.client.get("/nothing", headers=named)).status_code == 404
+        assert (await graph.client.post("/graphql", json=asking)).status_code == 421
+        # Prometheus knows the server's address only.
+        found = await samples(graph)
+
+    assert {labels["code"]: value for labels, value in of(found, "tributary_refusals_total")} == {
+        "UNAUTHENTICATED": 2,
+        "NOT_FOUND": 1,
+        "MISDIRECTED_REQUEST": 1,
+    }
+    assert not list(of(found, "tributary_operations_total"))
