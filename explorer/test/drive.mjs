@@ -121,6 +121,7 @@ try {
     await page.keyboard.press('Control+Enter')
   })
   await page.waitForTimeout(QUIET)
+  seen.received = await (await fetch(new URL('/sandbox/_calls', url))).json()
   seen.subscribed = await subscribed(page)
   console.log(JSON.stringify(seen))
 } finally {
