@@ -29,6 +29,16 @@ def _noted(kind: str, **target: str) -> Needs:
     return needs
 
 
+async def _ledgers_own(graph: Graph) -> dict[str, str]:
+    """A ledger that nobody else writes to at the same time."""
+    made = await ground.made(graph, change("createLedger", "CreateLedgerInput", "ledger { id }"), name=ground.key())
+    return {"ledgerId": made["ledger"]["id"]}
+
+
+async def _ledger_with_a_note(graph: Graph) -> Variables:
+    return await _kept("updateLedgerMetadata", _LEDGER, **await _ledgers_own(graph))(graph)
+
+
 def _kept(mutation: str, shows: str, **target: str) -> Needs:
     """A note that is there to be deleted."""
 
@@ -46,9 +56,7 @@ async def _new(_graph: Graph) -> Variables:
 
 
 async def _empty(graph: Graph) -> Variables:
-    document = change("createLedger", "CreateLedgerInput", "ledger { id }")
-    made = await ground.made(graph, document, name=ground.key())
-    return ground.input_(ledgerId=made["ledger"]["id"], lines=log())
+    return ground.input_(**await _ledgers_own(graph), lines=log())
 
 
 async def _transaction(graph: Graph, **metadata: str) -> str:
@@ -111,7 +119,7 @@ LEDGERS = (
         "deleteLedgerMetadata",
         _LEDGER,
         "v2.delete_ledger_metadata",
-        _kept("updateLedgerMetadata", _LEDGER, ledgerId=ledger()),
+        _ledger_with_a_note,
         _has_not("ledger"),
     ),
     _row(
