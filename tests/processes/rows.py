@@ -5,7 +5,9 @@ from tests.operations import ground
 from tests.operations.map import MAP
 from tests.operations.row import Needs, Variables
 from tests.processes import ledgers, transfers, workflows
+from tests.processes.reconciliation import RECONCILIATION
 from tests.processes.row import Input, Row
+from tests.processes.wallets import WALLETS
 
 NEW_ACCOUNT = {"name": "Landlord", "country": "FR", "iban": "FR7630006000011234567890189"}
 
@@ -244,4 +246,6 @@ ROWS: tuple[Row, ...] = (
     *CONNECTORS,
     *workflows.WORKFLOWS,
     *ledgers.LEDGERS,
+    *WALLETS,
+    *RECONCILIATION,
 )
