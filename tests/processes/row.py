@@ -11,6 +11,9 @@ from tests.conftest import Graph
 from tests.operations.documented import DOCUMENTED, operation_of
 from tests.operations.row import Needs, change
 
+UNKNOWN = "UPSTREAM_UNKNOWN_OUTCOME"
+"""The code that says that it is not known whether something was done."""
+
 Input = Mapping[str, Any]
 Call = Mapping[str, Any]
 
@@ -36,6 +39,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """The vendor is given minutes, so that a time-out cannot be waited for."""
     is_keyed: bool = False
     """The vendor knows it by a key, and is sent it again to learn what became of it: several calls have one effect."""
+    is_untold: bool = False
+    """The vendor keeps nothing by which it is found again: once its answer is lost, its key tells for ever that nobody
+    knows what became of it, and it is not sent again."""
     refused: Mapping[str, tuple[str, str | None]] = {}
     """By generation of servers, the code and the vendor's code with which they refuse it by nature."""
 
@@ -104,3 +110,7 @@ class Said(msgspec.Struct, frozen=True):
     def codes(self) -> list[str]:
         """Of the errors."""
         return [code for code, _ in self.errors]
+
+    def is_last_word(self, row: Row) -> bool:
+        """Whether a process has no more to tell, however often it is asked again."""
+        return not self.codes or (row.is_untold and self.codes == [UNKNOWN])

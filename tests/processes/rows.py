@@ -4,7 +4,7 @@ from tests.conftest import Graph
 from tests.operations import ground
 from tests.operations.map import MAP
 from tests.operations.row import Needs, Variables
-from tests.processes import ledgers, transfers, workflows
+from tests.processes import ledgers, modules, transfers, workflows
 from tests.processes.reconciliation import RECONCILIATION
 from tests.processes.row import Input, Row
 from tests.processes.wallets import WALLETS
@@ -248,4 +248,6 @@ ROWS: tuple[Row, ...] = (
     *ledgers.LEDGERS,
     *WALLETS,
     *RECONCILIATION,
+    *modules.WEBHOOKS,
+    *modules.OAUTH,
 )

@@ -11,12 +11,12 @@ import msgspec
 
 from tests.conftest import Graph
 from tests.processes.cluster import Cluster, asking
-from tests.processes.row import Order, Row, Said
+from tests.processes.row import UNKNOWN, Order, Row, Said
 from tests.processes.rows import ROWS
 
 PATIENCE = 15.0
 """Seconds after which an order without an outcome is lost."""
-OPEN = {"UPSTREAM_UNKNOWN_OUTCOME", "IN_PROGRESS"}
+OPEN = {UNKNOWN, "IN_PROGRESS"}
 """Codes that say that it is not known, or not yet, whether something was done."""
 
 
@@ -90,7 +90,7 @@ class Scene:
         give_up = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < give_up:
             self.said[order].append(await order.ask(graph))
-            if not self.said[order][-1].errors:
+            if self.said[order][-1].is_last_word(order.row):
                 return
             await asyncio.sleep(0.3)
 
@@ -132,9 +132,13 @@ async def killed_after(scene: Scene) -> None:
 
 
 async def killed_before(scene: Scene) -> None:
-    """`kill -9` of the process that has sent the order, before the vendor acts: that is after its lease."""
-    await scene.arm(lambda _row: {"delay_ms": 2_500})
+    """`kill -9` of the process that has sent the order, before the vendor acts: that is after its lease.
+
+    What cannot be looked up takes longer, so that its answer never comes before the slowest order has left.
+    """
+    await scene.arm(lambda row: {"delay_ms": 8_000 if row.is_untold else 2_500})
     await _killed(scene, "killed-before", lambda _call: True)
+    await _arrived(scene, lambda call: call["status"] != 0)
 
 
 SITUATIONS: Mapping[str, Situation] = {

@@ -6,9 +6,9 @@ import pytest
 from graphql import build_schema
 
 from tests.processes.conftest import Played
-from tests.processes.row import Row
+from tests.processes.row import UNKNOWN, Row
 from tests.processes.rows import ROWS
-from tests.processes.situations import OPEN, SITUATIONS
+from tests.processes.situations import OPEN, SITUATIONS, Seen
 
 SCHEMA = Path(__file__).parents[2] / "schema" / "schema.graphql"
 CASES = [("v3", situation) for situation in SITUATIONS] + [
@@ -39,6 +39,9 @@ def test_a_write_happens_once_and_its_outcome_is_told(
         return
     assert {code for each in said for code in each.codes} <= OPEN
     assert not any(each.refusals for each in said)
+    if row.is_untold and situation != "asked of two at once":
+        assert_it_stays_unknown(seen, situation)
+        return
     outcomes = [each.payload for each in said if not each.errors]
     assert len(outcomes) >= 2
     assert row.holds(seen.order.given, outcomes[0])
@@ -47,4 +50,12 @@ def test_a_write_happens_once_and_its_outcome_is_told(
         assert seen.effects >= seen.orders
         return
     assert (seen.too_early, seen.effects) == (0, seen.orders)
-    assert (situation == "failed before") <= (said[0].codes == said[1].codes == ["UPSTREAM_UNKNOWN_OUTCOME"])
+    assert (situation == "failed before") <= (said[0].codes == said[1].codes == [UNKNOWN])
+
+
+def assert_it_stays_unknown(seen: Seen, situation: str) -> None:
+    """Every process says so, and none sends it again: not even when the vendor has not acted."""
+    assert not any(each.payload for each in seen.said)
+    assert len(seen.said) >= 2
+    assert [each.codes for each in seen.said[-2:]] == [[UNKNOWN], [UNKNOWN]]
+    assert (seen.too_early, seen.effects) == (0, 0 if situation == "failed before" else seen.orders)
