@@ -15,6 +15,8 @@ from tests.services import execute
 SECONDS = 2.0
 """How long replicas lease a write, and how long they let an effect of most of them take to show."""
 UPSTREAM_TIMEOUT = 3.0
+CONCURRENCY = 256
+"""As many writes as leave for a vendor at once: none waits for the time-out of another one."""
 
 
 class Cluster(msgspec.Struct, frozen=True):
@@ -57,6 +59,7 @@ def _replica(folder: Path, vendors: Process, database: str) -> Iterator[Process]
         **at(vendors.url),
         "DATABASE_URL": database.replace("+asyncpg", ""),
         "OPERATION_TIMEOUT": "30",
+        "UPSTREAM_CONCURRENCY": str(CONCURRENCY),
         "UPSTREAM_TIMEOUT": str(UPSTREAM_TIMEOUT),
         "WRITE_LEASE": str(SECONDS),
         "WRITE_SETTLE": str(SECONDS),
