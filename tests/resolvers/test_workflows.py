@@ -93,8 +93,8 @@ async def test_an_instance_tells_every_step(graph: Graph) -> None:
     assert (found["status"], found["error"], found["workflow"]) == ("TERMINATED", None, {"name": "collect"})
     [activity] = found["stages"][0]["history"]
     assert (activity["name"], activity["status"], activity["attempt"]) == ("CreateTransaction", "TERMINATED", 1)
-    assert activity["input"]["ledger"] == "orchestration-000-internal"
-    assert activity["output"]["data"][0]["postings"][0]["amount"] == 12_500
+    assert activity["input"]["Ledger"] == "orchestration-000-internal"
+    assert activity["output"]["data"]["postings"][0]["amount"] == 12_500
     assert found["history"][0]["input"]["destination"]["account"]["id"] == "collections:c000"
     assert [each["number"] for each in found["ledgerTransactions"]] == ["1", "2"]
     assert found["transferInitiations"] == []

@@ -143,9 +143,15 @@ class TransactionsMade(msgspec.Struct, frozen=True, gc=False):
 
 
 class InLedger(msgspec.Struct, frozen=True, gc=False):
-    """The ledger that an activity works in."""
+    """The ledger that an activity works in: services write its name small or, of transactions, large."""
 
-    ledger: str | None = None
+    small: str | None = msgspec.field(default=None, name="ledger")
+    large: str | None = msgspec.field(default=None, name="Ledger")
+
+    @property
+    def ledger(self) -> str | None:
+        """Its name."""
+        return self.small or self.large
 
 
 class WorkflowRequest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -152,8 +152,9 @@ async def test_numbers_that_the_service_would_round_are_sent_as_texts(new_rig: N
     ]
 
 
-async def test_instances_tell_their_stages_and_histories(new_rig: NewRig, operation: Operation) -> None:
-    rig = new_rig()
+@pytest.mark.parametrize("server", ["v1", "v2"])
+async def test_instances_tell_their_stages_and_histories(new_rig: NewRig, operation: Operation, server: str) -> None:
+    rig = new_rig(orchestration=server)
     refs = [instance(seed.instance_id("collect", number)) for number in (0, 5)]
     refs += [instance(seed.instance_id("payout", number)) for number in (0, 2)]
     found = await flows(rig).workflow_instances_by_ref(refs, operation)

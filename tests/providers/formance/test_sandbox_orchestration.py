@@ -79,9 +79,38 @@ async def test_a_run_moves_money_and_shows_every_step() -> None:
         assert [stage["stage"] for stage in instance["status"]] == [0, 1]
         assert history[0]["input"]["destination"]["account"]["id"] == "collections:c9"
         assert book.balance("treasury:main", "EUR/2") == before + seed.LARGE
-        [transaction] = activity["output"]["CreateTransaction"]["data"]
+        transaction = activity["output"]["CreateTransaction"]["data"]
         assert transaction["postings"][0]["amount"] == seed.LARGE
-        assert book.transaction(transaction["txid"]).postings[0].amount == seed.LARGE
+        assert activity["input"]["CreateTransaction"]["Ledger"] == LEDGER
+        assert book.transaction(transaction["id"]).postings[0].amount == seed.LARGE
+
+
+async def test_older_services_tell_of_transactions_as_the_first_ledger_does() -> None:
+    async with opened(orchestration="v1") as stack:
+        instance = seed.instance_id("collect", 0)
+        [activity] = (await got(stack, f"{V1}/instances/{instance}/stages/0/history"))["data"]
+        [transaction] = activity["output"]["CreateTransaction"]["data"]
+
+        assert activity["input"]["CreateTransaction"]["ledger"] == LEDGER
+        assert transaction["txid"] == 1
+        assert "id" not in transaction
+
+
+async def test_what_comes_out_of_a_payment_shows_the_whole_payment_and_what_is_noted() -> None:
+    async with opened() as stack:
+        payment = next(row for row in await stack.data("/payments") if row["type"] == "PAY-IN")
+        taken = {
+            "source": {"payment": {"id": payment["id"]}},
+            "destination": {"account": {"id": "in", "ledger": LEDGER}},
+        }
+        note = {"account": {"id": "in", "ledger": LEDGER, "metadata": {"by": "flow"}}}
+        workflow = await made(stack, {"send": taken}, {"update": note})
+        instance = await ran(stack, workflow, {}, wait=True)
+        [looked, *_] = (await got(stack, f"{V2}/instances/{instance['id']}/stages/0/history"))["data"]
+        [noted] = (await got(stack, f"{V2}/instances/{instance['id']}/stages/1/history"))["data"]
+
+        assert looked["output"]["GetPayment"]["data"] == payment
+        assert noted["input"]["AddAccountMetadata"] == {"ledger": LEDGER, "account": "in", "metadata": {"by": "flow"}}
 
 
 async def test_what_cannot_be_paid_fails_where_it_is() -> None:

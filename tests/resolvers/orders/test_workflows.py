@@ -95,7 +95,7 @@ async def test_an_amount_of_forty_digits_is_moved_to_the_last(graph: Graph, here
         [activity] = history["workflowInstance"]["stages"][0]["history"]
 
         assert history["workflowInstance"]["status"] == "TERMINATED"
-        assert activity["output"]["data"][0]["postings"][0]["amount"] == LARGE
+        assert activity["output"]["data"]["postings"][0]["amount"] == LARGE
 
 
 async def test_a_run_that_fails_is_told_as_failed(graph: Graph, here: World) -> None:

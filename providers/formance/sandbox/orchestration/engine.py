@@ -116,12 +116,14 @@ class Engine:
 
     def _update(self, stage: Stage) -> None:
         account = stage.input.get("account") or {}
-        book = self._stack.books.get(str(account.get("ledger") or "default"))
-        if book is None:
-            raise StageError("LEDGER_NOT_FOUND: ledger does not exist")
-        found = book.account(str(account.get("id")), self._stack.moments.now())
+        address, ledger = str(account.get("id")), str(account.get("ledger") or "default")
         notes = {str(name): shown(value) for name, value in (account.get("metadata") or {}).items()}
+        given = {"ledger": ledger, "account": address, "metadata": notes}
+        activity = self._sending.begun(stage, "AddAccountMetadata", given)
+        book = self._sending.book(activity, ledger)
+        found = book.account(address, self._stack.moments.now())
         found.metadata = {**found.metadata, **notes}
+        self._sending.ended(activity, None)
         told = {"ledger": book.name, "targetType": "ACCOUNT", "targetId": found.address, "metadata": notes}
         self._stack.announce("ledger", "SAVED_METADATA", told)
 

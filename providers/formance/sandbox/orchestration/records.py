@@ -1,5 +1,6 @@
 """What the orchestration service remembers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -29,7 +30,7 @@ class Activity(msgspec.Struct):
     name: str
     input: Json
     started_at: datetime
-    output: Json | None = None
+    output: Mapping[str, object] | None = None
     terminated_at: datetime | None = None
     error: str = ""
     last_failure: str = ""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from providers.formance.sandbox.draw import name_uuid
 from providers.formance.sandbox.ledger.book import Book, Posting
+from providers.formance.sandbox.orchestration import wire
 from providers.formance.sandbox.orchestration.records import (
     Activity,
     Flows,
@@ -35,7 +36,7 @@ def seeded(version: Version, books: dict[str, Book], payments: State) -> Flows:
     """A server's state of its own. The ledger that the service keeps for itself is put to the others."""
     book = books.setdefault(INTERNAL_LEDGER, Book(INTERNAL_LEDGER, NOW - timedelta(days=90)))
     flows = Flows(version, workflows={each.id: each for each in _workflows(payments, book)})
-    for instance in (*_collected(book), *_waiting(PAYOUT, "payout", 3), *_waiting(SWEEP, "sweep", 3)):
+    for instance in (*_collected(version, book), *_waiting(PAYOUT, "payout", 3), *_waiting(SWEEP, "sweep", 3)):
         flows.instances[instance.id] = instance
     for trigger, occurrences in _triggers():
         flows.triggers[trigger.id] = trigger
@@ -71,7 +72,7 @@ def _at(address: str) -> Json:
     return {"account": {"id": address, "ledger": INTERNAL_LEDGER}}
 
 
-def _collected(book: Book) -> Iterator[Instance]:
+def _collected(version: Version, book: Book) -> Iterator[Instance]:
     """The last one was told no amount."""
     for number in range(6):
         at = NOW - timedelta(days=60 - 7 * number)
@@ -88,21 +89,21 @@ def _collected(book: Book) -> Iterator[Instance]:
             if not amount.isdigit():
                 stage.error = instance.error = f"unable to parse '{amount}' as big int"
                 break
-            stage.activities = [_posted(book, stage)]
+            stage.activities = [_posted(version, book, stage)]
         instance.terminated_at = instance.updated_at = instance.stages[-1].terminated_at or at
         yield instance
 
 
-def _posted(book: Book, stage: Stage) -> Activity:
+def _posted(version: Version, book: Book, stage: Stage) -> Activity:
     given, now = stage.input, stage.started_at
     source, destination = given["source"]["account"]["id"], given["destination"]["account"]["id"]
     amount, notes = int(given["amount"]["amount"]), given["metadata"]
     tx = book.post([Posting(source, destination, amount, "EUR/2")], now=now, metadata=notes)
     posting = {"source": source, "destination": destination, "amount": amount, "asset": "EUR/2"}
     data: Json = {"postings": [posting], "metadata": notes}
-    output: Json = {**data, "timestamp": timestamp(now), "id": tx.id, "txid": tx.id, "reverted": False}
-    request: Json = {"ledger": book.name, "data": data}
-    return Activity("5", "CreateTransaction", request, now, {"data": [output]}, stage.terminated_at)
+    output = wire.posted({**data, "timestamp": timestamp(now)}, tx.id, version)
+    request = wire.posting(data, book.name, version)
+    return Activity("5", "CreateTransaction", request, now, output, stage.terminated_at)
 
 
 def _waiting(workflow: str, name: str, count: int) -> Iterator[Instance]:

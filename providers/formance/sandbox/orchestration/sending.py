@@ -7,9 +7,12 @@ from typing import Any
 from providers.formance.sandbox.bodies import NewInitiation
 from providers.formance.sandbox.errors import RefusedError
 from providers.formance.sandbox.ledger.book import Book, InsufficientFundsError, Posting, TakenReferenceError
+from providers.formance.sandbox.ledger.wire import old_account
 from providers.formance.sandbox.new_initiation import made
 from providers.formance.sandbox.news import News
+from providers.formance.sandbox.orchestration import wire
 from providers.formance.sandbox.orchestration.records import Activity, Instance, Json, Stage
+from providers.formance.sandbox.payments import payment_wire
 from providers.formance.sandbox.processing import Processing
 from providers.formance.sandbox.records import timestamp
 from providers.formance.sandbox.stack import Stack
@@ -59,11 +62,11 @@ class Sending:
 
     def _taken_in(self, stage: Stage, payment_id: str, metadata: Mapping[str, str]) -> Json:
         """A payment is booked once into the ledger of the service's own."""
-        activity = self._begun(stage, "GetPayment", {"id": payment_id})
+        activity = self.begun(stage, "GetPayment", {"id": payment_id})
         payment = self._stack.payments.payments.get(payment_id)
         if payment is None:
             raise self._failed(activity, f"retrieving payment: {payment_id}: not found")
-        self._ended(activity, {"data": {"id": payment.id, "asset": payment.asset, "amount": payment.initial_amount}})
+        self.ended(activity, {"data": payment_wire(self._stack.payments.generation, payment)})
         posting = Posting("world", _holding(payment_id), payment.initial_amount, payment.asset)
         try:
             self._post(stage, INTERNAL_LEDGER, posting, metadata, reference=posting.destination)
@@ -75,17 +78,17 @@ class Sending:
         self, instance: Instance, stage: Stage, posting: Posting, *, ledger: str, to: Json, notes: Mapping[str, str]
     ) -> None:
         """The notes of the ledger account say to which payment account."""
-        looking = self._begun(stage, "GetAccount", {"id": posting.source, "ledger": ledger})
-        account = self._book(looking, ledger).accounts.get(posting.source)
+        looking = self.begun(stage, "GetAccount", {"id": posting.source, "ledger": ledger})
+        account = self.book(looking, ledger).accounts.get(posting.source)
         kept = account.metadata if account else {}
-        self._ended(looking, {"data": {"address": posting.source, "metadata": kept}})
+        self.ended(looking, {"data": old_account(posting.source, account)})
         key = str(to.get("metadata") or "stripeConnectID")
         if not kept.get(key):
             raise StageError(f"expected '{key}' metadata containing formance account ID")
         self._post(stage, ledger, posting, notes)
         connector = to.get("connectorID")
         given = {"amount": posting.amount, "asset": posting.asset, "destination": kept[key], "connectorID": connector}
-        ordering = self._begun(stage, "StripeTransfer", {**given, "metadata": dict(notes)})
+        ordering = self.begun(stage, "StripeTransfer", {**given, "metadata": dict(notes)})
         new = NewInitiation(
             reference=f"{instance.id}-{stage.number}{ordering.id}",
             description="Stripe Transfer",
@@ -99,7 +102,7 @@ class Sending:
             metadata=dict(notes),
         )
         await self._ordered(ordering, new)
-        self._ended(ordering, None)
+        self.ended(ordering, None)
 
     async def _ordered(self, activity: Activity, new: NewInitiation) -> None:
         state = self._stack.payments
@@ -131,19 +134,21 @@ class Sending:
         data: Json = {"postings": postings, "metadata": dict(metadata)}
         if reference:
             data["reference"] = reference
-        activity = self._begun(stage, "CreateTransaction", {"ledger": ledger, "data": data})
-        book, now = self._book(activity, ledger), self._stack.moments.now()
+        version = self._stack.flows.version
+        activity = self.begun(stage, "CreateTransaction", wire.posting(data, ledger, version))
+        book, now = self.book(activity, ledger), self._stack.moments.now()
         try:
             tx = book.post([posting], now=now, reference=reference, metadata=metadata)
         except InsufficientFundsError as error:
             raise self._failed(
                 activity, f"INSUFFICIENT_FUND: account {posting.source} had insufficient funds"
             ) from error
-        told = {**data, "timestamp": timestamp(tx.timestamp), "id": tx.id, "txid": tx.id, "reverted": False}
-        self._ended(activity, {"data": [told]})
-        self._stack.announce("ledger", "COMMITTED_TRANSACTIONS", {"ledger": ledger, "transactions": [told]})
+        told = {**data, "timestamp": timestamp(tx.timestamp)}
+        self.ended(activity, wire.posted(told, tx.id, version))
+        committed = {**told, "id": tx.id, "reverted": False}
+        self._stack.announce("ledger", "COMMITTED_TRANSACTIONS", {"ledger": ledger, "transactions": [committed]})
 
-    def _book(self, activity: Activity, name: str) -> Book:
+    def book(self, activity: Activity, name: str) -> Book:
         """A ledger. The service makes its own when it first needs it."""
         books = self._stack.books
         if name == INTERNAL_LEDGER and name not in books:
@@ -152,13 +157,15 @@ class Sending:
             raise self._failed(activity, "LEDGER_NOT_FOUND: ledger does not exist")
         return books[name]
 
-    def _begun(self, stage: Stage, name: str, given: Json) -> Activity:
+    def begun(self, stage: Stage, name: str, given: Json) -> Activity:
+        """A stage's next activity."""
         identifier = str(_FIRST + _STEP * len(stage.activities))
         activity = Activity(identifier, name, given, self._stack.moments.now())
         stage.activities = [*stage.activities, activity]
         return activity
 
-    def _ended(self, activity: Activity, output: Json | None) -> None:
+    def ended(self, activity: Activity, output: Mapping[str, object] | None) -> None:
+        """The activity has done what it had to."""
         activity.output, activity.terminated_at = output, self._stack.moments.now()
 
     def _failed(self, activity: Activity, error: str) -> StageError:

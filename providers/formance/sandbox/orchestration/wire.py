@@ -10,6 +10,7 @@ from providers.formance.sandbox.orchestration.records import (
     Occurrence,
     Stage,
     Trigger,
+    Version,
     Workflow,
 )
 from providers.formance.sandbox.records import timestamp
@@ -73,6 +74,18 @@ def activity(row: Activity) -> Wire:
     if row.output is not None:
         body["output"] = {row.name: row.output}
     return body
+
+
+def posting(data: Wire, ledger: str, version: Version) -> Wire:
+    """What an activity that makes a transaction is given. Newer services have lost the names that these once had."""
+    return {"ledger": ledger, "data": data} if version == "v1" else {"Ledger": ledger, "Data": data}
+
+
+def posted(made: Wire, number: int, version: Version) -> Wire:
+    """What the ledger says of a new transaction: newer services ask its second API, older ones its first."""
+    if version == "v1":
+        return {"data": [{**made, "txid": number}]}
+    return {"data": {**made, "id": number, "reverted": False}}
 
 
 def trigger(row: Trigger) -> Wire:
