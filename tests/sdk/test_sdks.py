@@ -13,11 +13,15 @@ from providers.pluggy.sandbox import CREDENTIALS as PLUGGY
 from tests.process import Process, serving
 from tests.sdk.environments import HERE, NotInstalled, interpreter
 
+LEDGERS = {"v3": "v2.4", "v2": "v2.1"}
+"""The ledger that stacks of each generation of the payments server have."""
+
 
 @pytest.fixture(scope="module", params=["v3", "v2"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """A real server, whose Formance sandbox runs this generation of the payments server."""
-    with serving(tmp_path_factory.mktemp(request.param), SANDBOX_PAYMENTS=request.param) as process:
+    variables = {"SANDBOX_PAYMENTS": request.param, "SANDBOX_LEDGER": LEDGERS[request.param]}
+    with serving(tmp_path_factory.mktemp(request.param), **variables) as process:
         yield process
 
 
@@ -51,7 +55,27 @@ READ = {
 """What Formance's sandbox holds of each kind, in both generations."""
 
 
-def formance(server: Process, *flags: str) -> dict[str, Any]:
+UNDERSTOOD = {
+    "ledger.v1": 16,
+    "ledger.v2": 26,
+    "wallets.v1": 16,
+    "orchestration.v1": 17,
+    "orchestration.v2": 18,
+    "reconciliation.v1": 8,
+    "webhooks.v1": 7,
+    "auth.v1": 11,
+    "search.v1": 2,
+}
+"""Operations of each module whose answers the SDK can read."""
+
+DEAD = {"ledger.v1": ["create_transactions", "get_mapping", "run_script", "update_mapping"]}
+"""Documented operations that no ledger of the second generation takes."""
+
+MENDED = {"counts": 2, "logs": 1, "summary": 23, "old activities": 14, "activities": 15}
+"""How often the document is wrong about what servers answer."""
+
+
+def formance(server: Process, *flags: str, script: str = "check") -> dict[str, Any]:
     """What Formance's SDK finds, and the generation that it found it in."""
     return judgement(
         "formance",
@@ -59,6 +83,7 @@ def formance(server: Process, *flags: str) -> dict[str, Any]:
         FORMANCE["FORMANCE_CLIENT_ID"],
         FORMANCE["FORMANCE_CLIENT_SECRET"],
         *flags,
+        script=script,
     )
 
 
@@ -80,6 +105,19 @@ def test_formances_sdk_writes_all_that_it_can(server: Process) -> None:
 
     assert counts.items() >= READ.items()
     assert counts["writes"] == {2: 29, 3: 27}[counts["major"]]
+
+
+def test_formances_sdk_calls_all_other_modules(server: Process) -> None:
+    """Every operation of each, with what is seeded and with what it makes itself; a stack of v3 has no search."""
+    counts = formance(server, script="stack")
+
+    if server.variables["SANDBOX_PAYMENTS"] == "v2":
+        assert counts == {"understood": UNDERSTOOD, "left": DEAD, "mended": MENDED}
+    else:
+        search = {"search.v1": ["search", "searchget_server_info"]}
+        assert counts["understood"] == {**UNDERSTOOD, "search.v1": 0}
+        assert counts["left"] == {**DEAD, **search}
+        assert counts["mended"] == {**MENDED, "info": 1}
 
 
 def test_pluggys_sdk_reads_smart_accounts_and_opens_one(server: Process) -> None:
