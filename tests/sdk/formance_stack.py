@@ -13,10 +13,12 @@ from typing import Any
 import httpx
 from formance_sdk_python import SDK
 from formance_sdk_python.models import shared
+from formance_stack_filters import check_ledger_filters, check_old_ledger_filters, check_wallet_filters
 from formance_stack_flows import check_orchestration
 from formance_stack_ledgers import check_ledger, check_old_ledger
 from formance_stack_mends import StackMending
 from formance_stack_money import check_reconciliation, check_wallets
+from formance_stack_refusals import check_refusals
 from formance_stack_services import check_auth, check_search, check_webhooks
 
 
@@ -80,6 +82,9 @@ def check(sdk: SDK) -> dict[str, Module]:
     check_auth(modules["auth.v1"])
     if "search" in present:
         check_search(modules["search.v1"])
+    check_old_ledger_filters(modules["ledger.v1"])
+    check_ledger_filters(modules["ledger.v2"])
+    check_wallet_filters(modules["wallets.v1"])
     assert {name.partition(".")[0] for name, module in modules.items() if module.understood} == present - {"payments"}
     return modules
 
@@ -89,6 +94,7 @@ def told(modules: Mapping[str, Module], transport: StackMending) -> dict[str, ob
     return {
         "understood": {name: len(module.understood) for name, module in modules.items()},
         "left": {name: module.left for name, module in modules.items() if module.left},
+        "refusals": check_refusals(modules),
         "mended": transport.mended,
     }
 

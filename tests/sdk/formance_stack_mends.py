@@ -61,6 +61,10 @@ def activities(body: dict[str, Any]) -> None:
             made["data"] = [{**made["data"], "txid": made["data"]["id"]}]
 
 
+CODES = {"LEDGER_ALREADY_EXISTS": "VALIDATION"}
+"""Codes of ledger 2.4 that the document lacks, and what 2.1 says instead."""
+
+
 class Mend(NamedTuple):
     """What is changed in answers to calls of a kind: the body, and the status where it is not the documented one."""
 
@@ -91,15 +95,27 @@ class StackMending(httpx.HTTPTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """One call."""
         response = super().handle_request(request)
+        if not response.is_success:
+            return self._refused(response)
         path = request.url.path.partition("/api/")[2]
         mend = next((each for each in MENDS if request.method in each.methods and each.path.fullmatch(path)), None)
-        if mend is None or not response.is_success:
+        if mend is None:
             return response
         body = json.loads(response.read() or "null")
         mended, status = copy.deepcopy(body), mend.status or response.status_code
         mend.change(mended)
-        if mended != body or status != response.status_code:
-            self.mended[mend.name] = self.mended.get(mend.name, 0) + 1
-        headers = {name: value for name, value in response.headers.items() if name != "content-length"}
-        content = b"" if mended is None else json.dumps(mended).encode()
-        return httpx.Response(status, headers=headers, content=content, request=request)
+        if mended == body and status == response.status_code:
+            return response
+        return self._changed(mend.name, response, status, b"" if mended is None else json.dumps(mended).encode())
+
+    def _refused(self, response: httpx.Response) -> httpx.Response:
+        text = response.read().decode()
+        code = next((code for code in CODES if f'"{code}"' in text), None)
+        if code is None:
+            return response
+        return self._changed("codes", response, response.status_code, text.replace(code, CODES[code]).encode())
+
+    def _changed(self, name: str, response: httpx.Response, status: int, content: bytes) -> httpx.Response:
+        self.mended[name] = self.mended.get(name, 0) + 1
+        headers = {each: value for each, value in response.headers.items() if each != "content-length"}
+        return httpx.Response(status, headers=headers, content=content)

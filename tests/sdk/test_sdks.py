@@ -112,12 +112,12 @@ def test_formances_sdk_calls_all_other_modules(server: Process) -> None:
     counts = formance(server, script="stack")
 
     if server.variables["SANDBOX_PAYMENTS"] == "v2":
-        assert counts == {"understood": UNDERSTOOD, "left": DEAD, "mended": MENDED}
+        assert counts == {"understood": UNDERSTOOD, "left": DEAD, "mended": MENDED, "refusals": 22}
     else:
         search = {"search.v1": ["search", "searchget_server_info"]}
         assert counts["understood"] == {**UNDERSTOOD, "search.v1": 0}
         assert counts["left"] == {**DEAD, **search}
-        assert counts["mended"] == {**MENDED, "info": 1}
+        assert counts["mended"] == {**MENDED, "info": 1, "codes": 1}
 
 
 def test_pluggys_sdk_reads_smart_accounts_and_opens_one(server: Process) -> None:
