@@ -16,6 +16,8 @@ from tests.processes.rows import ROWS
 
 PATIENCE = 15.0
 """Seconds after which an order without an outcome is lost."""
+AT_A_TIME = 12
+"""Orders that are asked of two processes at once while nothing goes wrong."""
 OPEN = {UNKNOWN, "IN_PROGRESS"}
 """Codes that say that it is not known, or not yet, whether something was done."""
 
@@ -99,8 +101,14 @@ Situation = Callable[[Scene], Awaitable[None]]
 
 
 async def at_once(scene: Scene) -> None:
-    """Two processes are asked at the same moment."""
-    await asyncio.gather(scene.all_ask(scene.first), scene.all_ask(scene.second))
+    """Two processes are asked at the same moment, for a few orders at a time: leases are not to run out meanwhile."""
+    turns = asyncio.Semaphore(AT_A_TIME)
+
+    async def of_both(order: Order) -> None:
+        async with turns:
+            scene.said[order] += await asyncio.gather(order.ask(scene.first), order.ask(scene.second))
+
+    await asyncio.gather(*map(of_both, scene.orders))
 
 
 async def failed_after(scene: Scene) -> None:
