@@ -17,7 +17,7 @@ from tests.processes.rows import ROWS
 PATIENCE = 15.0
 """Seconds after which an order without an outcome is lost."""
 AT_A_TIME = 12
-"""Orders that are asked of two processes at once while nothing goes wrong."""
+"""Orders that two processes are asked for before leases and times to settle run out."""
 OPEN = {UNKNOWN, "IN_PROGRESS"}
 """Codes that say that it is not known, or not yet, whether something was done."""
 
@@ -65,6 +65,16 @@ class Scene:
         for order, answer in zip(self.orders, answers, strict=True):
             self.said[order].append(answer)
 
+    async def a_few_at_a_time(self, do: Callable[[Order], Awaitable[None]]) -> None:
+        """Whatever is done with each order, before that of the next ones."""
+        turns = asyncio.Semaphore(AT_A_TIME)
+
+        async def in_turn(order: Order) -> None:
+            async with turns:
+                await do(order)
+
+        await asyncio.gather(*map(in_turn, self.orders))
+
     async def until_told(self, graph: Graph) -> None:
         """Every order with the same key, again and again until its outcome is known."""
         await asyncio.gather(*(self._until_told(order, graph) for order in self.orders))
@@ -102,13 +112,11 @@ Situation = Callable[[Scene], Awaitable[None]]
 
 async def at_once(scene: Scene) -> None:
     """Two processes are asked at the same moment, for a few orders at a time: leases are not to run out meanwhile."""
-    turns = asyncio.Semaphore(AT_A_TIME)
 
     async def of_both(order: Order) -> None:
-        async with turns:
-            scene.said[order] += await asyncio.gather(order.ask(scene.first), order.ask(scene.second))
+        scene.said[order] += await asyncio.gather(order.ask(scene.first), order.ask(scene.second))
 
-    await asyncio.gather(*map(of_both, scene.orders))
+    await scene.a_few_at_a_time(of_both)
 
 
 async def failed_after(scene: Scene) -> None:
@@ -120,8 +128,11 @@ async def failed_after(scene: Scene) -> None:
 async def failed_before(scene: Scene) -> None:
     """The vendor fails before it acts: nobody who asks too early sends it again."""
     await scene.arm(lambda _row: {"status": 500, "body": ""})
-    await scene.all_ask(scene.first)
-    await scene.all_ask(scene.second)
+
+    async def of_one_after_the_other(order: Order) -> None:
+        scene.said[order] += [await order.ask(scene.first), await order.ask(scene.second)]
+
+    await scene.a_few_at_a_time(of_one_after_the_other)
     scene.too_early = await scene.effects()
     await scene.cluster.time_passes()
     await scene.until_told(scene.first)
