@@ -31,7 +31,7 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(app: Any) -> AsyncIterator[int]:
     """A server for an app, in this loop. Gives its port."""
-    server = _Server(uvicorn.Config(app, port=0, lifespan="off", log_level="critical"))
+    server = _Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None))
     running = asyncio.create_task(server._serve())
     await server.listens.wait()
     yield int(server.servers[0].sockets[0].getsockname()[1])
