@@ -83,7 +83,8 @@ def create(
         flows=flows(orchestration, books, state),
         webhooks=receivers(),
     )
-    stack.reconciliation = compared(stack.payments, stack.books, ledger)
+    seed = (tuple(customers), payments, ledger, payments_count, undocumented)
+    stack.reconciliation = compared(stack.payments, stack.books, ledger, seed=seed)
     outbox, versions = Outbox(), {"payments": payments, "ledger": "v2"}
     stack.announce.listeners.append(Sender(stack.webhooks, outbox, stack.moments, versions=versions, clock=clock))
     groups = [

@@ -1,6 +1,6 @@
 """Policies over the seeded pools, the ledger that mirrors two of them, and what was compared so far."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import timedelta
 
 from providers.formance.sandbox.draw import name_uuid
@@ -24,14 +24,20 @@ _MISSING = 12_345
 """What the second pool lacks of each asset."""
 
 
-def seeded(payments: State, books: dict[str, Book], version: Version) -> Reconciliations:
-    """The service's state. What the pools hold is posted to its ledger."""
+_histories: dict[Hashable, list[Reconciliation]] = {}
+"""What was compared for each seed: a process may start many servers with the same one. A row never changes."""
+
+
+def seeded(payments: State, books: dict[str, Book], version: Version, *, seed: Hashable) -> Reconciliations:
+    """The service's state. What the pools hold is posted to its ledger. `seed` is all that decides what there is."""
     pools = [next((each for each in payments.pools.values() if each.name == name), None) for name in _POOLS]
     policies = [_policy(number, pool) for number, pool in enumerate(pools) if pool is not None]
     _mirror(books[LEDGER], payments, [pool for pool in pools if pool is not None])
     state = Reconciliations(policies={policy.id: policy for policy in policies})
-    for policy in policies[:2]:
-        state.rows |= {row.id: row for row in _history(policy, Comparing(payments, books, version))}
+    if seed not in _histories:
+        comparing = Comparing(payments, books, version)
+        _histories[seed] = [row for policy in policies[:2] for row in _history(policy, comparing)]
+    state.rows |= {row.id: row for row in _histories[seed]}
     if policies[1:]:
         huge = _huge(policies[1])
         state.rows[huge.id] = huge
