@@ -1,7 +1,9 @@
 """What a mutation needs to be tried: an input for the sandboxes' world, and how its effects are counted there."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -146,8 +148,12 @@ async def effects(graph: Graph, row: Row) -> int:
     )
 
 
-def time_passes(folder: Path) -> None:
+async def time_passes(folder: Path) -> None:
     """Whatever was sent would show by now."""
-    with sqlite3.connect(folder / "directory.sqlite3") as database:
+    # In a thread: the server in this loop may be about to commit what it has written of an event.
+    await asyncio.to_thread(_settle, folder / "directory.sqlite3")
+
+
+def _settle(directory: Path) -> None:
+    with closing(sqlite3.connect(directory)) as database, database:
         database.execute("UPDATE writes SET settles_at = '2000-01-01 00:00:00.000000'")
-    database.close()

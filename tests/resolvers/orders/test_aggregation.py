@@ -151,7 +151,7 @@ async def test_what_may_have_happened_is_unknown_until_it_is_certain(graph: Grap
     await graph.fault("finicity", "*", method="DELETE", status=503, body="")
     for _ in range(2):
         assert only_error(await WAYS[way](graph))["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
 
     assert holds(outcome(await WAYS[way](graph)))
     assert await deleted(graph) == 1

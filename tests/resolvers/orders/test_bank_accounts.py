@@ -96,7 +96,7 @@ async def test_one_that_was_made_but_not_forwarded_is_only_forwarded(graph: Grap
     given = CREATE_AND_FORWARD.input(here)
     assert codes(await order(graph, CREATE_AND_FORWARD, given, key="b")) == ["UPSTREAM_UNKNOWN_OUTCOME"]
     await note(graph, made["id"], key="b")
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     found = outcome(await order(graph, CREATE_AND_FORWARD, given, key="b"))["bankAccount"]
 
     assert (found["id"], await kept(graph)) == (made["id"], before)

@@ -49,7 +49,7 @@ async def test_another_transfer_of_the_same_reference_is_not_the_one(graph: Grap
     more = asking(model, "mine", money={"amount": "12.51", "asset": "USD/2"})
     await lose(graph, "transfer-initiations")
     assert code(await graph.ask(CREATE, input=more)) == UNKNOWN
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     assert refused(await graph.ask(CREATE, input=more)) == CONFLICT
 
 
@@ -58,7 +58,7 @@ async def test_what_was_decided_before_was_decided_by_others(graph: Graph, verb:
     row = await transfer(graph, status="PROCESSED" if verb == "validate" else "REJECTED")
     await lose(graph, "transfer-initiations/*/status")
     assert code(await graph.ask(doing(verb), input=one(row))) == UNKNOWN
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     assert refused(await graph.ask(doing(verb), input=one(row))) == INVALID
 
 
@@ -69,7 +69,7 @@ async def test_a_part_that_was_reversed_before_is_another_part(graph: Graph, tmp
     await lose(graph, "transfer-initiations/*/reverse")
     assert code(await graph.ask(REVERSE, input=again)) == UNKNOWN
     before = await state(graph, made["id"])
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     after = done(await graph.ask(REVERSE, input=again))
     assert before is not None
     assert len(after["adjustments"]) > len(before["adjustments"])
@@ -84,7 +84,7 @@ async def test_a_transfer_that_somebody_deleted_cannot_be_validated(graph: Graph
     await lose(graph, "transfer-initiations/*/status")
     assert code(await graph.ask(doing("validate"), input=one(row))) == UNKNOWN
     await graph.ask(doing("delete"), input=one(row, "theirs"))
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     assert refused(await graph.ask(doing("validate"), input=one(row)))[0] == "NOT_FOUND"
 
 
@@ -94,7 +94,7 @@ async def test_what_can_be_looked_up_nowhere_stays_unknown_and_is_not_sent_again
     await lose(graph, "connectors/*/transfers")
     for _ in range(2):
         assert code(await graph.ask(BETWEEN, input={**order, "idempotencyKey": "b"})) == UNKNOWN
-        time_passes(tmp_path)
+        await time_passes(tmp_path)
     assert await sent(graph) == 1
 
 
@@ -103,7 +103,7 @@ async def test_a_connector_that_had_the_name_before_is_not_the_one(graph: Graph,
     await graph.ask(INSTALL, input=installing("wise", "theirs"))
     await lose(graph, "connectors/*")
     assert code(await graph.ask(INSTALL, input=installing("wise", "mine"))) == UNKNOWN
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     assert refused(await graph.ask(INSTALL, input=installing("wise", "mine"))) == CONFLICT
 
 
@@ -114,7 +114,7 @@ async def test_settings_that_differ_in_a_secret_alone_are_sent_again(graph: Grap
     await graph.forget_calls()
     await lose(graph, "connectors/*/config")
     assert code(await graph.ask(UPDATE, input={**order, "idempotencyKey": "u"})) == UNKNOWN
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     answer = await graph.ask(UPDATE, input={**order, "idempotencyKey": "u"})
     assert answer.data["it"]["connector"]["id"] == connector
     assert await sent(graph) == 2

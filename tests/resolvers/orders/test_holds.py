@@ -26,7 +26,7 @@ async def test_a_part_stays_unknown_when_another_was_taken_meanwhile(graph: Grap
     given = {"holdId": OPEN, "money": money("10.00")}
     await lost(graph, CONFIRM, given)
     outcome(await confirmed(graph, money=money("3.00")))
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
 
     assert codes(await order(graph, CONFIRM, given)) == ["UPSTREAM_UNKNOWN_OUTCOME"]
     assert await effects(graph, CONFIRM) == 1
@@ -35,7 +35,7 @@ async def test_a_part_stays_unknown_when_another_was_taken_meanwhile(graph: Grap
 async def test_a_hold_that_was_taken_meanwhile_does_not_pass_for_given_back(graph: Graph, tmp_path: Path) -> None:
     await lost(graph, VOID, {"holdId": OPEN})
     outcome(await confirmed(graph))
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
 
     assert user_errors(await order(graph, VOID, {"holdId": OPEN})) == [("UPSTREAM_REJECTED", [], "HOLD_CLOSED")]
     assert await effects(graph, VOID) == 0
@@ -46,7 +46,7 @@ async def test_what_was_held_before_does_not_pass_for_what_was_lost(graph: Graph
     given = {"walletId": WALLET, "money": money("1.00"), "isPending": True}
     first = outcome(await order(graph, HOLD, given, key="first"))
     await lost(graph, HOLD, given)
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     second = outcome(await order(graph, HOLD, given))
 
     assert first["hold"]["id"] != second["hold"]["id"]

@@ -356,7 +356,7 @@ async def test_a_bulk_whose_answer_is_lost_is_sent_again_under_the_same_keys(gra
     await graph.fault("formance", "/api/ledger/v2/main/_bulk", method="POST", drop="before")
     error = only_error(await change(graph, "executeLedgerBulk", RESULTS, **bad))
     assert error["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     assert told(await payload(graph, "executeLedgerBulk", RESULTS, **bad)) == ["UPSTREAM_REJECTED"]
 
 

@@ -96,7 +96,7 @@ async def test_what_may_have_happened_is_said_to_be_unknown_until_it_is_certain(
         assert (error["code"], error["retryable"]) == ("UPSTREAM_UNKNOWN_OUTCOME", True)
         assert 0 < error["retryAfter"] <= 240
         assert await effects(graph, row) == 0
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     done = outcome(await order(graph, row, row.input(here)))
 
     assert row.holds(here, done)

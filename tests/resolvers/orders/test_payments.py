@@ -151,7 +151,7 @@ async def test_what_somebody_else_recorded_meanwhile_is_not_taken_for_ours(
     await graph.fault("formance", path, method=method, drop="before")
     lost = await order(graph, row, row.input(here), key="lost")
     made = outcome(await order(graph, row, {**row.input(here), **row.other(here)}, key="quick"))
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
 
     assert codes(lost) == ["UPSTREAM_UNKNOWN_OUTCOME"]
     assert user_errors(await order(graph, row, row.input(here), key="lost")) == [EXISTS]

@@ -23,7 +23,7 @@ async def test_what_was_there_before_is_not_taken_for_the_new_one(
     if effect["drop"] == "before":
         assert only_error(answer)["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
         assert await effects(graph, row) == 1
-        time_passes(tmp_path)
+        await time_passes(tmp_path)
         answer = await order(graph, row, row.input(here), key="second")
     second = outcome(answer)
 

@@ -83,7 +83,7 @@ async def test_what_was_not_begun_is_sent_again_only_when_that_is_certain(
         error = only_error(await refresh(graph))["extensions"]
         assert (error["code"], error["retryable"]) == ("UPSTREAM_UNKNOWN_OUTCOME", True)
         assert 180 <= error["retryAfter"] <= 200
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
 
     assert outcome(await refresh(graph))["refresh"]["status"] == "SUCCEEDED"
     assert len(await ordered(graph)) == 2

@@ -141,7 +141,7 @@ async def test_what_was_not_opened_is_sent_again_only_when_that_is_certain(graph
     assert (error["code"], error["retryable"]) == ("UPSTREAM_UNKNOWN_OUTCOME", True)
     assert only_error(await create(graph))["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
     assert await opened(graph) == 0
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
 
     assert outcome(await create(graph))["account"]
     assert await opened(graph) == 1
@@ -153,7 +153,7 @@ async def test_an_account_of_another_order_is_never_taken_for_a_lost_one(graph: 
     assert only_error(await create(graph, key="lost"))["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
     other = outcome(await create(graph, key="other"))["account"]["id"]
     assert only_error(await create(graph, key="lost"))["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
 
     assert outcome(await create(graph, key="lost"))["account"]["id"] != other
     assert await opened(graph) == 2
@@ -165,7 +165,7 @@ async def test_two_lost_orders_stay_unknown_where_either_may_have_made_an_accoun
     assert only_error(await create(graph, key="one"))["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
     await lose_the_answer(graph)
     codes = [only_error(await create(graph, key="two"))["extensions"]["code"]]
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     codes += [only_error(await create(graph, key=key))["extensions"]["code"] for key in ("one", "two", "one")]
 
     assert set(codes) == {"UPSTREAM_UNKNOWN_OUTCOME"}
@@ -181,7 +181,7 @@ async def test_an_order_stays_unknown_where_several_accounts_are_new(graph: Grap
     for _ in range(2):
         path, headers = "/sandbox/pluggy/payments/smart-accounts", {"X-API-KEY": token}
         assert (await graph.client.post(path, json=OWNER, headers=headers)).status_code == 200
-    time_passes(tmp_path)
+    await time_passes(tmp_path)
     codes += [only_error(await create(graph))["extensions"]["code"] for _ in range(2)]
 
     assert set(codes) == {"UPSTREAM_UNKNOWN_OUTCOME"}

@@ -137,7 +137,7 @@ async def test_a_test_whose_answer_is_lost_is_never_sent_again_by_its_key(graph:
     await armed(graph, TEST, drop="half")
     for _ in range(2):
         assert only_error(await does(graph, TEST))["extensions"]["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
-        time_passes(tmp_path)
+        await time_passes(tmp_path)
     assert await effects(graph, TEST) == 1
 
     assert outcome(await does(graph, TEST, key="another"))["attempt"]["status"] == "SUCCEEDED"

@@ -112,7 +112,7 @@ async def test_a_lost_run_that_shows_nowhere_stays_unknown(graph: Graph, here: W
     for _ in range(2):
         error = only_error(await order(graph, RUN, given))["extensions"]
         assert error["code"] == "UPSTREAM_UNKNOWN_OUTCOME"
-        time_passes(tmp_path)
+        await time_passes(tmp_path)
     assert await effects(graph, RUN) == 1
 
 
