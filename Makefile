@@ -55,11 +55,12 @@ test: $(DEV_STAMP)  ## Run every test, with branch coverage (PROCESSES=1 for one
 	@$(PY) -m pytest -m 'not alone' --numprocesses=$(PROCESSES) --dist=loadfile --cov --cov-report= --cov-fail-under=0 $(TESTS) || \
 		test $$? -eq $(NO_TESTS)
 	@$(if $(TESTS),:,$(by_the_other_executor))
-	@$(PY) -m pytest -m alone --cov --cov-append --cov-report=term --cov-fail-under=95 $(TESTS) || test $$? -eq $(NO_TESTS)
+	@$(PY) -m pytest -m alone --numprocesses=$(PROCESSES) --dist=loadscope --cov --cov-append --cov-report=term --cov-fail-under=95 $(TESTS) || test $$? -eq $(NO_TESTS)
 
 # Every operation, and who may see what, once more by graphql-core, which has neither plans nor a short way for what is known.
+# That the walk finds leaks was shown before.
 by_the_other_executor = EXECUTOR=graphql-core $(PY) -m pytest --numprocesses=$(PROCESSES) --dist=loadfile \
-	--cov --cov-append --cov-report= --cov-fail-under=0 tests/operations tests/access
+	--cov --cov-append --cov-report= --cov-fail-under=0 -k 'not finds_leaks' tests/operations tests/access
 
 bench: $(RUN_STAMP)  ## Measure it beside its peers and write docs/performance.md (BENCH=--quick for a short form)
 	@$(install_peers_if_possible)

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from executor import hook
 from providers.config import Environment
@@ -33,7 +34,15 @@ ALONE = (
     "tests/providers/formance/test_sandbox_workflows.py",
     "tests/serving/auth/test_rotation.py",
 )
-"""Tests that are about time, or start many processes: `make test` runs them after the others, one by one."""
+"""Tests that are about time, or start many processes: `make test` runs them after the others, one or two at a time."""
+MANY_PROCESSES = (
+    "tests/processes/",
+    "tests/chaos/",
+    "tests/replicas/",
+    "tests/explorer/",
+    "tests/serving/test_workers.py",
+)
+"""Those of them that mostly wait for other processes, and therefore run beside the rest."""
 
 
 def pytest_collection_finish() -> None:
@@ -48,6 +57,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(ALONE):
             item.add_marker(pytest.mark.alone)
+
+
+class _ByKind(LoadScopeScheduling):
+    """Gives one worker the tests of many processes, and another one the rest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "processes" if nodeid.startswith(MANY_PROCESSES) else "time"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """Share out the tests that are to run alone, which are the only ones to be given by scopes."""
+    return _ByKind(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 class Answer:
