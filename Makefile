@@ -6,8 +6,7 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 VENV := .venv
-# On two cores: tests wait for a third of their time.
-PROCESSES := 3
+PROCESSES := 2
 # How pytest ends when all the tests that it was given belong to the other half.
 NO_TESTS := 5
 PY := $(VENV)/bin/python

@@ -34,9 +34,6 @@ CLOSED = {
     *("ReconciliationConnection__edges", "ReconciliationConnection__nodes"),
     *("ReconciliationPolicyEdge__node", "ReconciliationEdge__node"),
     *("Query__reconciliationPolicies", "Query__reconciliations"),
-    *("Query__ledgers", "LedgerConnection__edges", "LedgerConnection__nodes", "LedgerEdge__node"),
-    *("Ledger__accounts", "Ledger__transactions", "Ledger__volumes", "LedgerVolume__account"),
-    *("LedgerVolumeConnection__edges", "LedgerVolumeConnection__nodes", "LedgerVolumeEdge__node"),
     *("Query__previewLedgerTransaction", "LedgerTransactionPreview__transaction", "LedgerBulkResult__transaction"),
 }
 """Fields of the organisation's objects, which no way leads such a caller to, and roots that take no global id."""
