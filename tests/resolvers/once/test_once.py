@@ -251,12 +251,15 @@ async def test_ten_at_once_get_one_outcome(
 async def test_who_waits_for_a_failure_is_told_so_or_tries(replica: Replica, counter: Counter) -> None:
     """Of a first that was not sent, the second becomes the first; of one that is unknown, both hear that."""
 
+    begun = asyncio.Event()
+
     async def slowly(_notes: bytes) -> Ref | None:
+        begun.set()
         await asyncio.sleep(0.1)
         raise Unreachable(Provider.FORMANCE, "x")
 
     first = asyncio.create_task(replica.write(order(counter, "k", send=slowly)))
-    await asyncio.sleep(0.03)
+    await begun.wait()
     assert (await replica.write(order(counter, "k"))).ref
     with pytest.raises(Unreachable):
         await first
@@ -281,12 +284,15 @@ async def test_a_write_longer_than_the_deadline_goes_on(replica: Replica, counte
 
 
 async def test_a_client_that_leaves_ends_nothing(replica: Replica, counter: Counter) -> None:
+    begun = asyncio.Event()
+
     async def slow(_notes: bytes) -> Ref | None:
+        begun.set()
         await asyncio.sleep(0.05)
         return counter.act("k")
 
     client = asyncio.create_task(replica.write(order(counter, "k", send=slow)))
-    await asyncio.sleep(0.02)
+    await begun.wait()
     client.cancel()
     await replica.background.drain()
 
