@@ -251,3 +251,8 @@ ROWS: tuple[Row, ...] = (
     *modules.WEBHOOKS,
     *modules.OAUTH,
 )
+
+
+def rows_of(generation: str) -> tuple[Row, ...]:
+    """Generations are those of the payments service: what others do is the same beside either."""
+    return tuple(row for row in ROWS if generation == "v3" or row.route()[1].startswith("/api/payments/"))

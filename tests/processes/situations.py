@@ -12,7 +12,7 @@ import msgspec
 from tests.conftest import Graph
 from tests.processes.cluster import Cluster, asking
 from tests.processes.row import UNKNOWN, Order, Row, Said
-from tests.processes.rows import ROWS
+from tests.processes.rows import rows_of
 
 PATIENCE = 15.0
 """Seconds after which an order without an outcome is lost."""
@@ -173,9 +173,10 @@ SITUATIONS: Mapping[str, Situation] = {
 async def play(cluster: Cluster, situation: Situation) -> list[Seen]:
     """Everything that is seen of all rows in a situation; in the end the other process is asked once more."""
     async with asking(cluster.vendors, cluster.first, cluster.second) as graphs:
-        made = await asyncio.gather(*(row.needs(graphs[1]) for row in ROWS))
+        rows = rows_of(cluster.generation)
+        made = await asyncio.gather(*(row.needs(graphs[1]) for row in rows))
         await graphs[0].forget_calls()
-        scene = Scene(cluster, graphs, [Order(row, each["input"]) for row, each in zip(ROWS, made, strict=True)])
+        scene = Scene(cluster, graphs, [Order(row, each["input"]) for row, each in zip(rows, made, strict=True)])
         await situation(scene)
         await scene.all_ask(scene.second)
         await graphs[0].heal()

@@ -7,7 +7,7 @@ from graphql import build_schema
 
 from tests.processes.conftest import Played
 from tests.processes.row import UNKNOWN, Row
-from tests.processes.rows import ROWS
+from tests.processes.rows import ROWS, rows_of
 from tests.processes.situations import OPEN, SITUATIONS, Seen
 
 SCHEMA = Path(__file__).parents[2] / "schema" / "schema.graphql"
@@ -16,7 +16,14 @@ CASES = [("v3", situation) for situation in SITUATIONS] + [
 ]
 """Generations of servers and situations; what one generation does as the other is not waited for twice."""
 
-each_row = pytest.mark.parametrize("row", ROWS, ids=str)
+each_case = pytest.mark.parametrize(
+    ("generation", "situation", "row"),
+    [
+        pytest.param(generation, situation, row, id=f"{generation}-{situation}-{row}")
+        for generation, situation in CASES
+        for row in rows_of(generation)
+    ],
+)
 
 
 def test_every_mutation_is_tried() -> None:
@@ -25,8 +32,7 @@ def test_every_mutation_is_tried() -> None:
     assert set(mutations.fields) == {row.mutation for row in ROWS}
 
 
-@each_row
-@pytest.mark.parametrize(("generation", "situation"), CASES)
+@each_case
 def test_a_write_happens_once_and_its_outcome_is_told(
     played: Played, generation: str, situation: str, row: Row
 ) -> None:
