@@ -5,7 +5,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar
 
 from providers.domain import (
     Account,
@@ -16,9 +15,6 @@ from providers.domain import (
     ConnectorTask,
     Customer,
     CustomerLink,
-    LedgerAccount,
-    LinkKind,
-    NodeType,
     Page,
     Payment,
     PaymentFilter,
@@ -29,7 +25,6 @@ from providers.domain import (
     Refresh,
     TransferDetail,
     TransferInitiation,
-    Wallet,
 )
 from providers.errors import Outcome, ProviderError
 from providers.orders import RefreshesAccounts
@@ -48,7 +43,8 @@ from providers.protocols import (
 from resolvers.bank_loading import accounts_at_provider, customers_of, part_of, refreshes
 from resolvers.batching import Loader, loader
 from resolvers.loading.ledgers import LedgerLoaders
-from resolvers.loading.making import LoaderBase, is_named_so
+from resolvers.loading.links import link_key
+from resolvers.loading.making import is_named_so
 from resolvers.loading.modules import ModuleLoaders
 from resolvers.loading.reconciliation import ReconciliationLoaders
 from resolvers.loading.wallets import WalletLoaders
@@ -58,20 +54,6 @@ PaymentsKey = tuple[Ref, int, PaymentFilter]
 """An account, how many payments, and which."""
 BalancesKey = tuple[Ref, int]
 """An account, and how many seconds old its balances may be."""
-LinkKey = tuple[Provider, str, str]
-"""A provider, a kind of link, and the provider's own id."""
-
-LinkedT = TypeVar("LinkedT", bound=Account | LedgerAccount | Wallet)
-"""What can be linked to a customer."""
-
-LINKED_BY = {
-    NodeType.AGGREGATED_ACCOUNT: LinkKind.CUSTOMER,
-    NodeType.PAYMENT_ACCOUNT: LinkKind.ACCOUNT,
-    NodeType.SMART_ACCOUNT: LinkKind.SMART_ACCOUNT,
-    NodeType.LEDGER_ACCOUNT: LinkKind.LEDGER_ACCOUNT,
-    NodeType.WALLET: LinkKind.WALLET,
-}
-"""The kind of link that gives an account of a type to a customer."""
 
 
 class Loaders(
@@ -80,7 +62,6 @@ class Loaders(
     WorkflowLoaders,
     ModuleLoaders,
     ReconciliationLoaders,
-    LoaderBase,
 ):
     """Those of customers and their money, and those that have files of their own."""
 
@@ -88,16 +69,6 @@ class Loaders(
     def customers_by_id(self) -> Loader[str, Customer | None]:
         """Customers by the directory's id."""
         return loader(self._providers.directory.customers_by_id, **self._options)
-
-    @cached_property
-    def links_by_customer(self) -> Loader[str, Sequence[CustomerLink]]:
-        """Stored links by customer id."""
-        return loader(self._providers.directory.links_by_customer, missing=(), **self._options)
-
-    @cached_property
-    def customer_ids_by_link(self) -> Loader[LinkKey, str | None]:
-        """The customer that a stored link names."""
-        return loader(self._providers.directory.customers_by_link, **self._options)
 
     @cached_property
     def derived_links_by_customer(self) -> Mapping[Provider, Loader[str, Sequence[CustomerLink]]]:
@@ -255,15 +226,6 @@ class Loaders(
 
         return loader(fetch, **self._options)
 
-    async def _stored_links(
-        self, provider: Provider, customer_ids: Sequence[str]
-    ) -> Mapping[str, Sequence[CustomerLink]]:
-        stored = await asyncio.gather(*map(self.links_by_customer.lend, customer_ids))
-        return {
-            customer_id: [link for link in links if link.provider is provider]
-            for customer_id, links in zip(customer_ids, stored, strict=True)
-        }
-
     async def _owner(self, ref: Ref) -> Outcome[str | None]:
         """By the directory's links first, by the provider's own records where they say so."""
         try:
@@ -277,23 +239,6 @@ class Loaders(
             return await by_provider.load(account) if by_provider else None
         except ProviderError as error:
             return error
-
-    async def _own(
-        self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[LinkedT]]
-    ) -> Outcome[Sequence[LinkedT]]:
-        """Without accounts that are linked to another customer: a stored link outweighs what a provider says."""
-        return outcome if isinstance(outcome, ProviderError) else await self._unlinked(links, customer_id, outcome)
-
-    async def _unlinked(
-        self, links: Sequence[CustomerLink], customer_id: str, accounts: Sequence[LinkedT]
-    ) -> Sequence[LinkedT]:
-        stored = {(link.provider, link.kind.value, link.external_id) for link in links}
-        noted = [account for account in accounts if link_key(account.ref) not in stored]
-        owners = await asyncio.gather(*(self.customer_ids_by_link.lend(link_key(account.ref)) for account in noted))
-        foreign = {
-            account.ref for account, owner in zip(noted, owners, strict=True) if owner not in {None, customer_id}
-        }
-        return [account for account in accounts if account.ref not in foreign]
 
     async def _unclaimed(self, outcome: Outcome[Sequence[CustomerLink]]) -> Outcome[Sequence[CustomerLink]]:
         """Without derived links to what a stored link gives to somebody."""
@@ -356,11 +301,3 @@ def shortened(outcome: Outcome[Page[Payment]] | None, size: int) -> Outcome[Page
     if isinstance(outcome, ProviderError) or len(outcome.items) <= size:
         return outcome
     return Page(items=outcome.items[:size], token=outcome.token, has_more=True, total=outcome.total)
-
-
-def link_key(account: Ref) -> LinkKey:
-    """How the directory would name an account, or the provider's customer who has it."""
-    if account.provider is None:
-        raise ValueError(account.type)
-    external_id = "/".join(account.keys) if account.type is NodeType.LEDGER_ACCOUNT else account.keys[0]
-    return account.provider, LINKED_BY[account.type].value, external_id

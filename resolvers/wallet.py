@@ -30,7 +30,7 @@ from resolvers import ids
 from resolvers.access.binding import visible
 from resolvers.context import Info, RequestContext
 from resolvers.holdings import customers_of, outcome_of
-from resolvers.loaders import link_key
+from resolvers.loading.links import link_key
 from resolvers.node import by_ref
 from resolvers.paging import After, Connection, Fetch, First, held, identity, window
 from resolvers.problems import BadInput, UpstreamProblem, upstream_problem

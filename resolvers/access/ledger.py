@@ -7,7 +7,7 @@ from typing import Any
 from providers.domain import LedgerAccount, LedgerTransaction, Ref
 from resolvers.access.wallets import owner_of_account
 from resolvers.context import RequestContext
-from resolvers.loaders import link_key
+from resolvers.loading.links import link_key
 
 WALLETS = "wallets"
 """The first segment of the addresses in which the wallets service keeps its money."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from providers.domain import LedgerAccount, NodeType, Ref, Wallet
 from resolvers.context import RequestContext
-from resolvers.loaders import link_key
+from resolvers.loading.links import link_key
 
 _HOLDS, _HOLD_OF = "holds", "wallets/holds/wallet_id"
 

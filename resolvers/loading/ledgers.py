@@ -22,7 +22,8 @@ from providers.domain import (
 from providers.errors import Outcome, ProviderError
 from providers.protocols.ledger import FindsPayments, ReadsLedgers
 from resolvers.batching import Loader, loader
-from resolvers.loading.making import LoaderBase, is_named_so
+from resolvers.loading.links import LinkLoaders
+from resolvers.loading.making import is_named_so
 
 ALL = ""
 """The only key of a loader of everything."""
@@ -31,7 +32,7 @@ TransactionsKey = tuple[Ref, int]
 """An account, and how many transactions."""
 
 
-class LedgerLoaders(LoaderBase):
+class LedgerLoaders(LinkLoaders):
     """Those of the ledger."""
 
     @cached_property
@@ -98,18 +99,6 @@ class LedgerLoaders(LoaderBase):
     def ledger_migrations_by_ref(self) -> Mapping[Provider, Loader[Ref, Sequence[LedgerMigration] | None]]:
         """What was done to how ledgers are stored."""
         return self._each(ReadsLedgers, lambda vendor: vendor.ledger_migrations)
-
-    async def _stored_links(
-        self, provider: Provider, customer_ids: Sequence[str]
-    ) -> Mapping[str, Sequence[CustomerLink]]:
-        """The directory's links of customers to what a provider has."""
-        raise NotImplementedError
-
-    async def _unlinked(
-        self, links: Sequence[CustomerLink], customer_id: str, accounts: Sequence[LedgerAccount]
-    ) -> Sequence[LedgerAccount]:
-        """Without accounts that are linked to another customer."""
-        raise NotImplementedError
 
     def _whole(self, vendor: ReadsLedgers) -> Loader[str, Sequence[Ledger]]:
         async def fetch(_keys: Sequence[str]) -> Mapping[str, Outcome[Sequence[Ledger]]]:

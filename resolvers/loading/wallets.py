@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from providers.domain import (
-    CustomerLink,
     Hold,
     HoldAmounts,
     NodeType,
@@ -18,10 +17,11 @@ from providers.domain import (
 from providers.errors import Outcome, ProviderError
 from providers.protocols.wallets import ReadsWallets
 from resolvers.batching import Loader, loader
-from resolvers.loading.making import LoaderBase, is_named_so
+from resolvers.loading.links import LinkLoaders
+from resolvers.loading.making import is_named_so
 
 
-class WalletLoaders(LoaderBase):
+class WalletLoaders(LinkLoaders):
     """A part of `resolvers.loaders.Loaders`."""
 
     @cached_property
@@ -87,28 +87,11 @@ class WalletLoaders(LoaderBase):
             return error
         return next((each for each in balances or () if each.ref == balance), None)
 
-    async def _stored_links(
-        self, provider: Provider, customer_ids: Sequence[str]
-    ) -> Mapping[str, Sequence[CustomerLink]]:
-        """The directory's links of customers to what a provider has."""
-        raise NotImplementedError
-
-    async def _unlinked(
-        self, links: Sequence[CustomerLink], customer_id: str, accounts: Sequence[Wallet]
-    ) -> Sequence[Wallet]:
-        """Without wallets that are linked to another customer."""
-        raise NotImplementedError
-
-    async def _own_wallets(
-        self, links: Sequence[CustomerLink], customer_id: str, outcome: Outcome[Sequence[Wallet]]
-    ) -> Outcome[Sequence[Wallet]]:
-        return outcome if isinstance(outcome, ProviderError) else await self._unlinked(links, customer_id, outcome)
-
     def _customers_wallets(self, provider: Provider, vendor: ReadsWallets) -> Loader[str, Sequence[Wallet]]:
         async def fetch(customer_ids: Sequence[str]) -> Mapping[str, Outcome[Sequence[Wallet]]]:
             links = await self._stored_links(provider, customer_ids)
             found = await vendor.wallets_by_customer(links, self._operation)
-            own = await asyncio.gather(*(self._own_wallets(links[each], each, found[each]) for each in found))
+            own = await asyncio.gather(*(self._own(links[each], each, found[each]) for each in found))
             for outcome in own:
                 for wallet in () if isinstance(outcome, ProviderError) else outcome:
                     self.wallets_by_ref[provider].prime(wallet.ref, wallet)
