@@ -2,6 +2,7 @@
 
 import uuid
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -69,7 +70,8 @@ class ConnectorWrites:
         connector = self._lookup.found(request)
         config = read(self._state.generation, connector.provider, await request.body())
         self._check_name(config, "update", connector)
-        connector.config, connector.name = config, str(config["name"])
+        changed = msgspec.structs.replace(connector, config=config, name=str(config["name"]))
+        self._state.connectors[connector.id] = changed
         return Response(status_code=204)
 
     async def _uninstall(self, request: Request) -> Response:
@@ -78,7 +80,7 @@ class ConnectorWrites:
         if self._state.generation == "v2":
             self._state.forget(connector)
         elif not connector.is_leaving:
-            connector.is_leaving = True
+            self._schedule(connector)
             self._workflows.begin(self._leave(connector))
         return Response(status_code=204)
 
@@ -88,9 +90,12 @@ class ConnectorWrites:
         if self._state.generation == "v2":
             self._replace(connector)
         elif not connector.is_leaving:
-            connector.is_leaving = True
+            self._schedule(connector)
             self._workflows.begin(self._return(connector))
         return Response(status_code=204)
+
+    def _schedule(self, connector: Connector) -> None:
+        self._state.connectors[connector.id] = msgspec.structs.replace(connector, is_leaving=True)
 
     async def _leave(self, connector: Connector) -> None:
         await self._workflows.provider()
@@ -101,8 +106,9 @@ class ConnectorWrites:
         self._replace(connector)
 
     def _replace(self, connector: Connector) -> None:
+        latest = self._state.connectors.get(connector.id, connector)
         self._state.forget(connector)
-        self._add(connector.provider, connector.config)
+        self._add(connector.provider, latest.config)
         self._news.reset(connector)
 
     def _add(self, provider: str, config: Config) -> Connector:

@@ -56,7 +56,8 @@ class PaymentWrites:
         payment = self._state.payments.get(identifier)
         if payment is None:
             raise not_found(generation, "payment metadata", verb="update")
-        payment.metadata = {**payment.metadata, **changes}
+        noted = msgspec.structs.replace(payment, metadata={**payment.metadata, **changes})
+        self._state.payments[payment.id] = noted
         return Response(status_code=204)
 
     def _made(self, new: NewPayment, *, raw: dict[str, object]) -> Payment:

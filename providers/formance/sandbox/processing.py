@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Coroutine
 
+import msgspec
+
 from providers.formance.sandbox import ids
 from providers.formance.sandbox.draw import Draw
 from providers.formance.sandbox.errors import internal, invalid
@@ -93,12 +95,18 @@ class Processing:
             self.record(initiation, "REVERSE_FAILED", _REFUSAL)
             raise invalid(_REFUSAL)
         payment = self._payment(initiation, attempt=0)
-        payment.id = ids.payment_id(initiation.connector.key, reference=reference, kind=payment.kind)
-        payment.reference = payment.adjustments[0].reference = reference
-        payment.source, payment.destination = initiation.destination, initiation.source
-        payment.amount = payment.initial_amount = payment.adjustments[0].amount = amount
-        payment.asset = asset
-        self._settle(initiation, payment)
+        returned = msgspec.structs.replace(
+            payment,
+            id=ids.payment_id(initiation.connector.key, reference=reference, kind=payment.kind),
+            reference=reference,
+            source=initiation.destination,
+            destination=initiation.source,
+            amount=amount,
+            initial_amount=amount,
+            asset=asset,
+            adjustments=[msgspec.structs.replace(payment.adjustments[0], reference=reference, amount=amount)],
+        )
+        self._settle(initiation, returned)
         if is_old:
             initiation.amount -= amount
         is_partial = is_old and initiation.amount > 0

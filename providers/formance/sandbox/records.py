@@ -1,6 +1,6 @@
-"""What a payments server stores. Records are mutable, so that writes can change them."""
+"""What a payments server stores. Connectors and payments are replaced when a write changes them, others are changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ Generation = Literal["v2", "v3"]
 """Which payments server answers `/api/payments`: the one of stacks before 3.0, or the one since."""
 
 
-class Connector(msgspec.Struct):
+class Connector(msgspec.Struct, frozen=True):
     """An installed payment provider. `provider` is the documented word ("CURRENCY-CLOUD")."""
 
     id: str
@@ -49,7 +49,7 @@ class Balance(msgspec.Struct):
     last_updated_at: datetime
 
 
-class Adjustment(msgspec.Struct):
+class Adjustment(msgspec.Struct, frozen=True):
     """One step in a payment's life. The amount is null only in data that goes beyond the documentation."""
 
     reference: str
@@ -59,7 +59,7 @@ class Adjustment(msgspec.Struct):
     raw: Mapping[str, object]
 
 
-class Payment(msgspec.Struct):
+class Payment(msgspec.Struct, frozen=True):
     """A payment between two accounts, each of which may be unknown: then its id is empty. Adjustments: newest first."""
 
     id: str
@@ -74,8 +74,8 @@ class Payment(msgspec.Struct):
     scheme: str
     asset: str
     created_at: datetime
-    adjustments: list[Adjustment]
-    metadata: dict[str, str]
+    adjustments: Sequence[Adjustment]
+    metadata: Mapping[str, str]
 
 
 class Pool(msgspec.Struct):

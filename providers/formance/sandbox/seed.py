@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from providers.formance.sandbox.draw import Draw, name_uuid
-from providers.formance.sandbox.records import Account, Connector, Generation, Pool
+from providers.formance.sandbox.records import Account, Connector, Generation, Payment, Pool
 from providers.formance.sandbox.seed_accounts import balances, counterparties, internal
 from providers.formance.sandbox.seed_bank_accounts import bank_accounts
 from providers.formance.sandbox.seed_connectors import connectors
@@ -26,17 +26,23 @@ def seeded(
     customers: Sequence[SeedCustomer], *, generation: Generation, payments_count: int, undocumented: bool
 ) -> State:
     """A server's state of its own. Connectors and payments are as many with any number of customers."""
-    packed = _packed(tuple(customers), generation, payments_count, undocumented=undocumented)
+    packed, shared = _packed(tuple(customers), generation, payments_count, undocumented=undocumented)
     state: State = pickle.loads(packed)  # noqa: S301 - packed by this very process
+    state.payments = dict(shared)
     return state
 
 
 @lru_cache(maxsize=8)
 def _packed(
     customers: tuple[SeedCustomer, ...], generation: Generation, payments_count: int, *, undocumented: bool
-) -> bytes:
-    """The state in a form that is quickly unpacked: a process may start many servers with the same seed."""
-    return pickle.dumps(_made(customers, generation, payments_count, undocumented=undocumented))
+) -> tuple[bytes, Mapping[str, Payment]]:
+    """The state in a form that is quickly unpacked: a process may start many servers with the same seed.
+
+    Payments are by far the most, and never changed, so that servers can have the same.
+    """
+    state = _made(customers, generation, payments_count, undocumented=undocumented)
+    shared, state.payments = state.payments, {}
+    return pickle.dumps(state), shared
 
 
 def _made(

@@ -70,11 +70,19 @@ def payments(cast: Cast, *, count: int, undocumented: bool) -> Iterator[Payment]
         peers = (internal if kind == "TRANSFER" else external).get(account.connector.id, [account])
         created_at = NOW - _MARGIN - step * index - step * draw.below(1000) / 1001
         payment = _payment(draw, index, account=account, kind=kind, created_at=created_at)
-        payment.source, payment.destination = _parties(draw, kind, account.id, draw.pick(peers).id)
-        _live(draw, payment, _lives(index, undocumented=undocumented))
+        source, destination = _parties(draw, kind, account.id, draw.pick(peers).id)
+        steps = _steps(draw, payment, _lives(index, undocumented=undocumented))
+        amount = payment.initial_amount - sum(step.amount or 0 for step in steps if step.status == "REFUNDED")
         if undocumented and index % 50 == 7:
-            payment.adjustments[0].amount = None
-        yield payment
+            steps[0] = msgspec.structs.replace(steps[0], amount=None)
+        yield msgspec.structs.replace(
+            payment,
+            source=source,
+            destination=destination,
+            status=steps[0].status,
+            amount=amount,
+            adjustments=steps,
+        )
 
 
 def _by_connector(accounts: Sequence[Account]) -> Mapping[str, list[Account]]:
@@ -137,16 +145,15 @@ def _lives(index: int, *, undocumented: bool) -> tuple[str, ...]:
     return list(HISTORIES.values())[index // 3 % len(HISTORIES)]
 
 
-def _live(draw: Draw, payment: Payment, statuses: Sequence[str]) -> None:
-    """Give the payment its adjustments, and what follows from the last of them."""
-    moment = payment.created_at
+def _steps(draw: Draw, payment: Payment, statuses: Sequence[str]) -> list[Adjustment]:
+    """What happened to the payment, newest first."""
+    moment, steps = payment.created_at, []
     for number, status in enumerate(statuses):
         raw = {"id": payment.reference, "object": "payment", "state": status.lower()}
         amount = payment.initial_amount
         if status == "REFUNDED":
             amount = amount if draw.below(2) else (amount + 1) // 2
-            payment.amount = payment.initial_amount - amount
         reference = payment.reference if number == 0 else f"{payment.reference}_{number}"
-        payment.adjustments.insert(0, Adjustment(reference, moment, status, amount, raw))
+        steps.append(Adjustment(reference, moment, status, amount, raw))
         moment += timedelta(seconds=30 + draw.below(600))
-    payment.status = statuses[-1]
+    return steps[::-1]
