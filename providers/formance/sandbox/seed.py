@@ -74,6 +74,11 @@ def links(customers: Sequence[SeedCustomer]) -> list[SeedLink]:
 
     True of both generations.
     """
+    return list(_links(tuple(customers)))
+
+
+@lru_cache(maxsize=8)
+def _links(customers: tuple[SeedCustomer, ...]) -> Sequence[SeedLink]:
     stored = [customer for customer in customers if customer.stored_links]
     return [
         SeedLink(customer.id, "account", account.id)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from uuid import NAMESPACE_DNS, uuid5
 
 import msgspec
@@ -31,10 +32,14 @@ def links(customers: Sequence[SeedCustomer]) -> list[SeedLink]:
 
 def holdings(customers: Sequence[SeedCustomer]) -> list[Holding]:
     """Every smart account with its money, in the order in which the vendor lists them."""
-    return [
-        Holding(account=_account(customer, position), balance=_balance(customer, position))
-        for customer, position in _positions(customers)
-    ]
+    return [Holding(account, balance) for account, balance in _held(tuple(customers))]
+
+
+@lru_cache(maxsize=8)
+def _held(customers: tuple[SeedCustomer, ...]) -> Sequence[tuple[SmartAccount, SmartAccountBalance]]:
+    """A process may start many sandboxes of the same people."""
+    positions = _positions(customers)
+    return [(_account(customer, position), _balance(customer, position)) for customer, position in positions]
 
 
 def _positions(customers: Sequence[SeedCustomer]) -> Iterator[tuple[SeedCustomer, int]]:

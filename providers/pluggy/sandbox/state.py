@@ -11,7 +11,7 @@ ISPB = "0001020"
 """The institution that holds every smart account."""
 
 
-class SmartAccount(msgspec.Struct, rename="camel"):
+class SmartAccount(msgspec.Struct, rename="camel", frozen=True):
     """A smart account on the wire. Optional fields are left out, not null, when the vendor has nothing to say."""
 
     id: str
@@ -24,7 +24,7 @@ class SmartAccount(msgspec.Struct, rename="camel"):
     pix_key: str | msgspec.UnsetType = msgspec.UNSET
 
 
-class SmartAccountBalance(msgspec.Struct, rename="camel"):
+class SmartAccountBalance(msgspec.Struct, rename="camel", frozen=True):
     """A balance on the wire: reais, with a time in ISO 8601 with milliseconds."""
 
     last_updated_at: str
