@@ -3,6 +3,7 @@
 from decimal import Decimal
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from providers.answers import Answer, Explanation
@@ -38,7 +39,8 @@ async def test_one_smart_account_is_retrieved(rig: Rig, operation: Operation) ->
 
 
 async def test_a_balance_is_exact(rig: Rig, operation: Operation) -> None:
-    rig.app.state.vendor.holdings[IDS[0]].balance.balance = Decimal("12345678901234567890.12")
+    held = rig.app.state.vendor.holdings[IDS[0]]
+    held.balance = msgspec.structs.replace(held.balance, balance=Decimal("12345678901234567890.12"))
 
     balance = await rig.client.smart_account_balance_retrieve(IDS[0], operation)
 

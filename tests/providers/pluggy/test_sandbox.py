@@ -172,7 +172,8 @@ async def test_a_method_that_is_not_served_is_refused_in_json() -> None:
 async def test_two_sandboxes_share_no_state() -> None:
     changed, untouched = sandbox.create(PEOPLE), sandbox.create(PEOPLE)
     account_id = sandbox.links(PEOPLE)[0].external_id
-    changed.state.vendor.holdings[account_id].balance.balance = Decimal("0.01")
+    held = changed.state.vendor.holdings[account_id]
+    held.balance = msgspec.structs.replace(held.balance, balance=Decimal("0.01"))
     async with signed_in(changed) as one, signed_in(untouched) as other:
         first = exact(await one.get(f"{LIST}/{account_id}/balance"))
         second = exact(await other.get(f"{LIST}/{account_id}/balance"))
