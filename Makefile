@@ -51,11 +51,10 @@ token: $(RUN_STAMP)  ## Sign a development token (SUB=name SCOPE="accounts:read 
 
 explorer: $(EXPLORER_STAMP)  ## Build the page that browsers get at /graphql (needs Node.js 20.19 or newer and npm)
 
-test: $(DEV_STAMP)  ## Run every test, with branch coverage (PROCESSES=1 for one after the other)
-	@$(PY) -m pytest -m 'not alone' $(by_files) --cov --cov-report= --cov-fail-under=0 $(TESTS) || test $$? -eq $(NO_TESTS)
+test: $(DEV_STAMP)  ## Run every test, with branch coverage, or those of TESTS (PROCESSES=1 for one after the other)
+	@$(PY) -m pytest -m 'not alone' $(by_files) $(if $(TESTS),$(TESTS),--cov) || test $$? -eq $(NO_TESTS)
 	@$(if $(TESTS),:,$(by_the_other_executor))
-	@$(PY) -m pytest -m alone --numprocesses=$(PROCESSES) --dist=loadscope --cov --cov-append --cov-report=term \
-		--cov-fail-under=95 $(TESTS) || test $$? -eq $(NO_TESTS)
+	@$(PY) -m pytest -m alone --numprocesses=$(PROCESSES) --dist=loadscope $(TESTS) || test $$? -eq $(NO_TESTS)
 
 # As they are found, and not those files last that have one long test.
 by_files = --numprocesses=$(PROCESSES) --dist=loadfile --no-loadscope-reorder
@@ -63,7 +62,7 @@ by_files = --numprocesses=$(PROCESSES) --dist=loadfile --no-loadscope-reorder
 # Every operation, and who may see what, once more by graphql-core, which has neither plans nor a short way for what is known.
 # That the walk finds leaks was shown before.
 by_the_other_executor = EXECUTOR=graphql-core $(PY) -m pytest $(by_files) \
-	--cov --cov-append --cov-report= --cov-fail-under=0 -k 'not finds_leaks' tests/operations tests/access
+	-k 'not finds_leaks' tests/operations tests/access
 
 bench: $(RUN_STAMP)  ## Measure it beside its peers and write docs/performance.md (BENCH=--quick for a short form)
 	@$(install_peers_if_possible)

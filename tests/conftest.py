@@ -3,13 +3,14 @@
 import gc
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from coverage import Coverage
 from xdist.scheduler import LoadScopeScheduling
 
 from executor import hook
@@ -43,6 +44,22 @@ MANY_PROCESSES = (
     "tests/serving/test_workers.py",
 )
 """Those of them that mostly wait for other processes, and therefore run beside the rest."""
+REPEATED = (
+    "tests/access/test_walk.py",
+    "tests/benchmarks/",
+    "tests/docs/",
+    "tests/executor/test_graphql_core.py",
+    "tests/federation/",
+    "tests/fuzz/",
+    "tests/hostile/",
+    "tests/operations/",
+    "tests/refusals/",
+    "tests/resolvers/once/test_interleavings.py",
+    "tests/resolvers/orders/test_matrix.py",
+    "tests/sdk/",
+    "tests/serving/cost/test_generated.py",
+)
+"""Tests that go through the same code again and again: to measure what they reach would take them half their time."""
 
 
 def pytest_collection_finish() -> None:
@@ -57,6 +74,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(ALONE):
             item.add_marker(pytest.mark.alone)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure coverage by the tests whose aim is a behaviour of their own."""
+    measuring = Coverage.current()
+    if measuring is None or not item.nodeid.startswith(REPEATED):
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
 
 
 class _ByKind(LoadScopeScheduling):
