@@ -3,10 +3,13 @@
 Each is made once and kept in `.venv-sdk`, under the checksum of its lock; from then on no network is needed.
 """
 
+import fcntl
 import hashlib
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -26,11 +29,21 @@ def interpreter(name: str) -> Path:
     python = folder / "bin" / "python"
     checksum = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
     stamp = folder / f"installed-{sys.version_info.major}.{sys.version_info.minor}-{checksum}"
-    if not stamp.exists():
-        venv.create(folder, clear=True, with_pip=True)
-        _install(python, lock)
-        stamp.touch()
+    with _one_at_a_time():
+        if not stamp.exists():
+            venv.create(folder, clear=True, with_pip=True)
+            _install(python, lock)
+            stamp.touch()
     return python
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Tests that run side by side want the same environments."""
+    KEPT.mkdir(exist_ok=True)
+    with (KEPT / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _install(python: Path, lock: Path) -> None:
