@@ -156,7 +156,7 @@ build_explorer_if_possible = test -e $(EXPLORER_STAMP) || { printf 'Building the
 	test ! -e $(EXPLORER_FAILED) && command -v npm >/dev/null && { \
 		$(MAKE) explorer NPM_FLAGS='--fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-timeout=30000' >/dev/null 2>&1 || \
 		{ touch $(EXPLORER_FAILED); false; }; } && echo 'done'; } || \
-	echo 'not possible here, so /graphql shows a plain form. `make explorer` says why.'
+	echo 'not possible here, so /graphql takes a smaller one from a CDN. `make explorer` says why.'
 
 # The gateways in Node are left out where their packages cannot be had; the bench says so.
 PEERS := benchmarks/peers/node

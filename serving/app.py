@@ -99,7 +99,7 @@ def create(environment: Environment, settings: Settings, *, explorer: Explorer |
             if traces is not None:
                 await asyncio.to_thread(traces.close)
 
-    explorer, limits, turns = explorer or Explorer(), Limits.read(environment), Turns()
+    explorer, limits, turns = explorer or Explorer(borrows=profile.borrows), Limits.read(environment), Turns()
     view = GraphQLView(
         operation_timeout=settings.operation_timeout,
         largest_page=settings.largest_page,

@@ -1,4 +1,7 @@
-"""The page that a browser gets at `/graphql`: GraphiQL as `make explorer` built it, or else a plain form."""
+"""The page that a browser gets at `/graphql`: GraphiQL as `make explorer` built it, or else as a CDN has it.
+
+Until that has come, and where it does not come, the page is a plain form.
+"""
 
 import hashlib
 import re
@@ -13,6 +16,8 @@ from starlette.types import Scope
 
 BUILT = Path(__file__).parents[1] / "explorer" / "dist"
 PLAIN = Path(__file__).with_name("explorer.html")
+BORROWED = Path(__file__).with_name("cdn.html")
+"""What the plain page takes from a CDN: single files, each of which is what its hash says or is not run."""
 
 # Monaco, the editor in GraphiQL, writes style elements while it runs.
 BUILT_SOURCES = {
@@ -27,17 +32,20 @@ ASSET_POLICY = "default-src 'none'; script-src 'self'"
 
 
 class Explorer:
-    """One page, read when the server starts, and what it loads; `built` is where the build puts them."""
+    """One page, read when the server starts, and what it loads; `built` is where the build puts them.
 
-    def __init__(self, built: Path = BUILT) -> None:
+    `borrows`: whether a page that was not built may take GraphiQL from a CDN.
+    """
+
+    def __init__(self, built: Path = BUILT, *, borrows: bool = True) -> None:
         self._assets = built / "assets"
         index = built / "index.html"
         self._is_built = index.is_file()
-        self._page = (index if self._is_built else PLAIN).read_text(encoding="utf-8")
+        self._page = index.read_text(encoding="utf-8") if self._is_built else _plain(borrows=borrows)
         self._policy = _policy(BUILT_SOURCES if self._is_built else _plain_sources(self._page))
 
     def page(self) -> Response:
-        """The page, under a policy that lets it talk to this server alone."""
+        """The page, under a policy that lets it send to this server alone."""
         return HTMLResponse(
             self._page,
             headers={
@@ -50,7 +58,7 @@ class Explorer:
         )
 
     def routes(self) -> list[BaseRoute]:
-        """Where the built page's scripts, styles and fonts stand; none for the plain form, which loads nothing."""
+        """Where the built page's scripts, styles and fonts stand; none for the plain form."""
         return [Mount("/explorer/assets", _Assets(directory=self._assets))] if self._is_built else []
 
 
@@ -79,16 +87,24 @@ def _policy(sources: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
+def _plain(*, borrows: bool) -> str:
+    page = PLAIN.read_text(encoding="utf-8")
+    return page.replace("  </body>", BORROWED.read_text(encoding="utf-8") + "  </body>") if borrows else page
+
+
 def _plain_sources(page: str) -> dict[str, str]:
-    """Only the script and the style that stand in the page itself."""
+    """Only the scripts and the styles that stand in the page itself, and the single files that it names."""
+    scripts, sheets = re.findall(r'\bsrc="(https:[^"]+)"', page), re.findall(r'\bhref="(https:[^"]+)"', page)
+    # GraphiQL writes style elements while it runs, and has its fonts in its style sheet.
+    styles = ["'unsafe-inline'", *sheets] if sheets else _hashes("style", page)
     return {
-        "script-src": _hash_of("script", page),
-        "style-src": _hash_of("style", page),
+        "script-src": " ".join([*_hashes("script", page), *scripts]),
+        "style-src": " ".join(styles),
+        "font-src": "data:",
         "img-src": "data:",
     }
 
 
-def _hash_of(element: str, page: str) -> str:
-    found = re.search(rf"<{element}>(.*?)</{element}>", page, re.DOTALL)
-    content = found[1] if found else ""
-    return f"'sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+def _hashes(element: str, page: str) -> list[str]:
+    contents = re.findall(rf"<{element}>(.*?)</{element}>", page, re.DOTALL)
+    return [f"'sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}'" for content in contents]

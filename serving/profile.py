@@ -33,6 +33,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     traces: Audience
     metrics: Audience
     explorer: bool
+    borrows: bool
+    """Whether an explorer that was not built is taken from a CDN."""
     federation_scopes: bool
     """Whether the subgraph's SDL says which scope each field needs, so that a router can refuse before it asks."""
     suggestions: bool
@@ -44,11 +46,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         is_live = ProviderMode.LIVE in modes.values()
         audience = Audience.SCOPE if is_live else Audience.OPEN
         switch = "off" if is_live else "on"
+        explorer = environment.choice("EXPLORER", ("on", "local", "off"), switch)
         return cls(
             introspection=Audience(environment.choice("INTROSPECTION", tuple(Audience), audience)),
             traces=Audience(environment.choice("TRACES", tuple(Audience), audience)),
             metrics=Audience(environment.choice("METRICS", tuple(Audience), audience)),
-            explorer=environment.choice("EXPLORER", ("on", "off"), switch) == "on",
+            explorer=explorer != "off",
+            borrows=explorer == "on",
             federation_scopes=environment.choice("FEDERATION_SCOPES", ("on", "off"), "off") == "on",
             suggestions=environment.choice("SUGGESTIONS", ("on", "off"), switch) == "on",
         )

@@ -1,10 +1,14 @@
 // Uses a page of the explorer as a person would, and prints as one line of JSON what came of it:
 // `node drive.mjs CHROMIUM URL [SCREENSHOT]` runs the query that the page opens with by its button, opens the page
-// once more, and runs it from the keyboard.
+// once more, and runs it from the keyboard. With CDN set, that folder is what the CDN has; without, none can be reached.
+
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import { chromium } from 'playwright-core'
 
 const [executablePath, url, screenshot] = process.argv.slice(2)
+const { CDN } = process.env
 const { host } = new URL(url)
 const CUSTOMER = 'WzEsIkN1c3RvbWVyIi'
 const QUIET = 500 // milliseconds in which a page may still do what it should not
@@ -23,6 +27,15 @@ function watch(page) {
     if (['error', 'warning'].includes(message.type())) seen.console.push(message.text())
   })
   page.on('pageerror', (error) => seen.console.push(String(error)))
+}
+
+// What is asked of a CDN is answered from the folder; anything else outside is not reached.
+async function confine(page) {
+  await page.route((address) => address.host !== host, async (route) => {
+    const path = CDN && join(CDN, decodeURIComponent(new URL(route.request().url()).pathname))
+    const there = path && (await access(path).then(() => true, () => false))
+    return there ? route.fulfill({ path, headers: { 'access-control-allow-origin': '*' } }) : route.abort('internetdisconnected')
+  })
 }
 
 async function answerTo(page, act) {
@@ -55,7 +68,7 @@ async function ask(query, variables) {
 
 // What a subscriber sees of a payment that is made meanwhile; null on a page without sockets.
 async function subscribed(page) {
-  const tab = page.getByRole('button', { name: /new tab/i })
+  const tab = page.getByRole('button', { name: /(new|add) tab/i })
   if (!(await tab.count())) return null
   await tab.click()
   await page.waitForTimeout(QUIET)
@@ -64,9 +77,13 @@ async function subscribed(page) {
   await page.keyboard.press('Delete')
   await page.keyboard.insertText(SUBSCRIPTION)
   await page.getByRole('tab', { name: 'Told' }).waitFor() // so that it was read, and is known to be a subscription
-  const opened = page.waitForEvent('websocket')
+  const sent = new Promise((resolve) => {
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => payload.includes('paymentChanged') && resolve())
+    })
+  })
   await page.keyboard.press('Control+Enter')
-  await (await opened).waitForEvent('framesent', (frame) => frame.payload.includes('paymentChanged'))
+  await sent
   await page.waitForTimeout(QUIET)
   const { data } = await ask('{ connectors(first: 50) { nodes { id name } } }')
   const input = {
@@ -86,7 +103,7 @@ async function subscribed(page) {
 
 async function open(page) {
   await page.goto(url)
-  await page.getByText(CUSTOMER).first().waitFor()
+  await page.getByText(CUSTOMER).filter({ visible: true }).first().waitFor()
 }
 
 const browser = await chromium.launch({
@@ -105,12 +122,14 @@ try {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'dark' })
   page.setDefaultTimeout(30_000)
   watch(page)
+  await confine(page)
 
   const begun = Date.now()
   await open(page)
   await answerTo(page, () => page.getByRole('button', { name: /^(Run$|Execute query)/ }).click())
   seen.milliseconds = Date.now() - begun
   await page.waitForTimeout(QUIET)
+  seen.told = (await page.locator('#told').allInnerTexts())[0] ?? null
   seen.panel = await page.locator('.calls-call').allInnerTexts()
   if (screenshot) await page.screenshot({ path: screenshot })
   seen.plan = await planned(page)

@@ -14,17 +14,17 @@ from providers.config import Environment
 from serving.app import create
 from serving.explorer import Explorer
 from serving.settings import Settings
-from tests.conftest import Graph
+from tests.conftest import Graph, Start
 
 ROOT = Path(__file__).parents[2]
 HTML = {"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 
 
 @asynccontextmanager
-async def browsing(built: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser in front of a server whose explorer was built into this folder, or was not."""
+async def browsing(built: Path, *, borrows: bool = False) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser in front of a server whose explorer was built into this folder, or else may come from elsewhere."""
     environment = Environment({"DATABASE_URL": f"sqlite:///{built.parent}/directory.sqlite3"})
-    app = create(environment, Settings.read(environment), explorer=Explorer(built))
+    app = create(environment, Settings.read(environment), explorer=Explorer(built, borrows=borrows))
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
@@ -101,6 +101,41 @@ async def test_the_plain_form_runs_only_its_own_script(tmp_path: Path) -> None:
         [content] = re.findall(rf"<{element}>(.*?)</{element}>", page.text, re.DOTALL)
         assert policy(page)[f"{element}-src"] == [f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"]
     assert not re.search(r"<(?:script|style|link|img|iframe)\b[^>]*(?:src|href)=\"(?!data:)|\bon\w+=", page.text)
+
+
+async def test_a_page_from_elsewhere_runs_and_loads_what_it_names_and_nothing_else(tmp_path: Path) -> None:
+    """Each file by its whole address, and by the hash of what it must be; it sends to this server alone."""
+    async with browsing(tmp_path / "none", borrows=True) as browser:
+        page = await browser.get("/graphql")
+
+    tags = re.findall(r"<(?:script|link)\b[^>]*https:[^>]*>", page.text)
+    addresses = [found[1] for tag in tags if (found := re.search(r'"(https:[^"]+)"', tag))]
+    inline = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    hashes = [f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'" for content in inline]
+    admitted = policy(page)
+
+    assert len(tags) == len(addresses) == 4
+    assert all(re.search(r'integrity="sha384-[\w+/]{64}"', tag) and "crossorigin" in tag for tag in tags)
+    assert sorted(admitted["script-src"]) == sorted([*hashes, *(each for each in addresses if each.endswith(".js"))])
+    assert admitted["style-src"] == ["'unsafe-inline'", *(each for each in addresses if each.endswith(".css"))]
+    assert admitted["default-src"] == ["'none'"]
+    assert admitted["connect-src"] == admitted["form-action"] == ["'self'"]
+
+
+async def test_a_built_page_takes_nothing_from_elsewhere(built: Path) -> None:
+    async with browsing(built, borrows=True) as browser:
+        page = await browser.get("/graphql")
+
+    assert "https:" not in page.text + page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(("setting", "borrows"), [("on", True), ("local", False)])
+async def test_a_setting_keeps_the_page_at_home(setting: str, borrows: bool, start: Start) -> None:  # noqa: FBT001
+    async with start(EXPLORER=setting) as graph:
+        page = await graph.client.get("/graphql", headers=HTML)
+
+    is_built = "/explorer/assets" in page.text
+    assert ("cdn.jsdelivr.net" in page.text) is (borrows and not is_built)
 
 
 async def test_what_the_page_loads_is_kept_for_good(built: Path) -> None:
