@@ -48,10 +48,12 @@ MANY_PROCESSES = (
 )
 """Those of them that mostly wait for other processes, and therefore run beside the rest."""
 REPEATED = (
+    "tests/access/test_orders.py",
     "tests/access/test_walk.py",
     "tests/benchmarks/",
     "tests/docs/",
     "tests/executor/test_graphql_core.py",
+    "tests/executor/test_same.py",
     "tests/federation/",
     "tests/fuzz/",
     "tests/hostile/",

@@ -36,5 +36,5 @@ def here(worlds: dict[str, World], generation: str) -> World:
 @pytest.fixture
 async def graph(start: Start, generation: str) -> AsyncIterator[Graph]:
     """A fresh world of a generation, by a server that waits for no vendor for long."""
-    async with start(SANDBOX_PAYMENTS=generation, UPSTREAM_TIMEOUT="0.5") as graph:
+    async with start(SANDBOX_PAYMENTS=generation, UPSTREAM_TIMEOUT="1") as graph:
         yield graph
