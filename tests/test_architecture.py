@@ -6,9 +6,12 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("executor", "providers", "resolvers", "schema", "serving")
@@ -164,6 +167,20 @@ def test_the_development_lock_holds_the_runtime_lock() -> None:
         for lock in ("requirements.lock", "requirements-dev.lock")
     )
     assert run <= dev
+
+
+@pytest.mark.parametrize("python", ["3.11.0", "3.11.7", "3.12.0", "3.13.0", "3.14.0"])
+def test_the_locks_hold_what_their_packages_need_on_every_python(python: str) -> None:
+    """They are made by one version, which leaves out what only another one needs."""
+    version = {"python_full_version": python, "python_version": python.rpartition(".")[0], "extra": ""}
+    locked: set[str] = set()
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        names = set(re.findall(r"(?m)^([a-z0-9-]+)(?:\[[a-z,]+\])?==", (ROOT / lock).read_text(encoding="utf-8")))
+        locked |= names
+        needs = [Requirement(each) for name in names for each in metadata.requires(name) or []]
+        needed = {canonicalize_name(each.name) for each in needs if not each.marker or each.marker.evaluate(version)}
+        assert len(needed) > 20
+        assert needed - locked == set()
 
 
 def read_variables() -> set[str]:
