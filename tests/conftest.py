@@ -3,7 +3,7 @@
 import gc
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from functools import lru_cache
 from pathlib import Path
@@ -11,9 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from coverage import Coverage
 from httpx._transports import default
-from xdist.scheduler import LoadScopeScheduling
 
 from executor import hook
 from providers.config import Environment
@@ -21,50 +19,13 @@ from serving import app as served
 from serving.app import create
 from serving.garbage import settle
 from serving.settings import Settings
+from tests.shares import pytest_collection_modifyitems, pytest_runtest_protocol, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_modifyitems", "pytest_runtest_protocol", "pytest_xdist_make_scheduler"]
 
 default.create_ssl_context = lru_cache(default.create_ssl_context)  # type: ignore[attr-defined]  # 20 ms a client
 hook.SEEN_FIRST = False  # most tests ask each document but once, and are to go by plans nevertheless
 hook.MOST_PLANS = 20  # those of servers that are gone would only be in the way of whoever looks for garbage
-
-ALONE = (
-    "tests/processes/",
-    "tests/chaos/",
-    "tests/faults/",
-    "tests/replicas/",
-    "tests/explorer/",
-    "tests/resolvers/orders/test_slow.py",
-    "tests/resolvers/orders/test_doubts.py",
-    "tests/resolvers/orders/test_refreshes",
-    "tests/providers/formance/test_sandbox_workflows.py",
-    "tests/serving/auth/test_rotation.py",
-)
-"""Tests that are about time, or start many processes: `make test` runs them after the others, one or two at a time."""
-MANY_PROCESSES = (
-    "tests/processes/",
-    "tests/chaos/",
-    "tests/replicas/",
-    "tests/explorer/",
-    "tests/serving/test_workers.py",
-)
-"""Those of them that mostly wait for other processes, and therefore run beside the rest."""
-REPEATED = (
-    "tests/access/test_orders.py",
-    "tests/access/test_walk.py",
-    "tests/benchmarks/",
-    "tests/docs/",
-    "tests/executor/test_graphql_core.py",
-    "tests/executor/test_same.py",
-    "tests/federation/",
-    "tests/fuzz/",
-    "tests/hostile/",
-    "tests/operations/",
-    "tests/refusals/",
-    "tests/resolvers/once/test_interleavings.py",
-    "tests/resolvers/orders/test_matrix.py",
-    "tests/sdk/",
-    "tests/serving/cost/test_generated.py",
-)
-"""Tests that go through the same code again and again: to measure what they reach would take them half their time."""
 
 
 def pytest_collection_finish() -> None:
@@ -72,42 +33,6 @@ def pytest_collection_finish() -> None:
     settle()
     gc.set_threshold(gc.get_threshold()[0], 10, 5)
     served.settle = lambda: None  # type: ignore[attr-defined]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is to run alone."""
-    for item in items:
-        if item.nodeid.startswith(ALONE):
-            item.add_marker(pytest.mark.alone)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Measure coverage by the tests whose aim is a behaviour of their own."""
-    if item.nodeid.startswith(REPEATED):
-        while measuring := Coverage.current():  # workers have two, one within the other
-            measuring.stop()
-            _stopped.append(measuring)
-    else:
-        while _stopped:
-            _stopped.pop().start()
-    return (yield)
-
-
-_stopped: list[Coverage] = []
-"""Until the next test that is measured, because to start takes 7 ms."""
-
-
-class _ByKind(LoadScopeScheduling):
-    """Gives one worker the tests of many processes, and another one the rest."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "processes" if nodeid.startswith(MANY_PROCESSES) else "time"
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
-    """Share out the tests that are to run alone, which are the only ones to be given by scopes."""
-    return _ByKind(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 class Answer:
