@@ -6,7 +6,6 @@ Pages stay plain Markdown that any viewer shows, so which page follows which sta
 import re
 from pathlib import Path
 
-from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -42,7 +41,6 @@ ASKED_FOR = re.compile(
 
 def setup(app: Sphinx) -> None:
     """Add the contents to the first page, and look at what was built."""
-    app.add_lexer("mermaid", TextLexer)
     app.connect("source-read", add_contents)
     app.connect("build-finished", refuse_foreign_requests)
 
