@@ -5,7 +5,6 @@ from typing import Any
 from tests.conftest import Answer, Graph
 from tests.resolvers.orders.rows_ledgers import MANY, ledger
 
-USD = {"amount": "1.00", "asset": "USD/2"}
 PAY = "vars {\n monetary $sum\n account $who\n}\nsend $sum (\n source = @world\n destination = $who\n)"
 TRANSACTION = "transaction { id number metadata postings { destination { id } money { minorUnits } } }"
 
