@@ -11,6 +11,7 @@ const [executablePath, url, screenshot] = process.argv.slice(2)
 const { CDN } = process.env
 const { host } = new URL(url)
 const CUSTOMER = 'WzEsIkN1c3RvbWVyIi'
+const MOST_TABS = 100
 const QUIET = 500 // milliseconds in which a page may still do what it should not
 const seen = { foreign: [], failed: [], console: [], answers: [] }
 
@@ -45,15 +46,49 @@ async function answerTo(page, act) {
   await page.locator('.result-window, #result').getByText('Ada Lovelace').first().waitFor()
 }
 
-// The plan of the query, asked for from the keyboard; null on a page without a panel.
-async function planned(page) {
-  const button = page.getByRole('button', { name: 'Plan', exact: true })
-  if (!(await button.count())) return null
-  await button.focus()
+// What has the focus, as a screen reader would name it.
+function focused() {
+  const { activeElement: element } = document
+  const label = element.getAttribute('aria-label') || element.labels?.[0]?.innerText || element.innerText || element.tagName
+  return element.closest('.graphiql-editor') ? 'editor' : label.trim()
+}
+
+// From here to there by Tab alone. Editors take it for themselves until they are told otherwise.
+async function tabTo(page, name) {
+  const passed = []
+  for (let pressed = 0; pressed < MOST_TABS; pressed++) {
+    await page.keyboard.press('Tab')
+    const here = await page.evaluate(focused)
+    if (here === 'editor' && !passed.includes(here)) await page.keyboard.press('Control+M')
+    if (name.test(here)) return
+    passed.push(here)
+  }
+  throw new Error(`Tab does not lead to ${name}, but to: ${[...new Set(passed)].join(' | ')}`)
+}
+
+// The query, and its plan, with neither a mouse nor any focus but by Tab. No plan on a page without a panel.
+async function byKeys(page) {
+  if (!(await page.locator('.calls').count())) {
+    await page.getByRole('textbox').first().focus()
+    await answerTo(page, () => page.keyboard.press('Control+Enter'))
+    return null
+  }
+  await tabTo(page, /Requests$/)
+  await page.keyboard.press('Enter')
+  await tabTo(page, /^Access token/)
+  await tabTo(page, /Vendor calls$/)
+  await page.keyboard.press('Enter')
+  await tabTo(page, /^Execute query/)
+  await answerTo(page, () => page.keyboard.press('Enter'))
+  await tabTo(page, /^Plan$/)
   await page.keyboard.press('Enter')
   const plan = page.getByRole('region', { name: 'Plan' })
   await plan.waitFor()
-  return plan.innerText()
+  const told = await plan.innerText()
+  await tabTo(page, /^Hide the plan$/)
+  await page.keyboard.press('Enter')
+  await plan.waitFor({ state: 'detached' })
+  return told
 }
 
 const SUBSCRIPTION = 'subscription Told { paymentChanged { payment { reference } } }'
@@ -132,13 +167,9 @@ try {
   seen.told = (await page.locator('#told').allInnerTexts())[0] ?? null
   seen.panel = await page.locator('.calls-call').allInnerTexts()
   if (screenshot) await page.screenshot({ path: screenshot })
-  seen.plan = await planned(page)
 
   await open(page)
-  await answerTo(page, async () => {
-    await page.getByRole('textbox').first().focus()
-    await page.keyboard.press('Control+Enter')
-  })
+  seen.plan = await byKeys(page)
   await page.waitForTimeout(QUIET)
   seen.received = await (await fetch(new URL('/sandbox/_calls', url))).json()
   seen.subscribed = await subscribed(page)

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from tests import process
-from tests.tools import lacking
+from tests.tools import lacking, unpack
 
 ROOT = process.ROOT
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -64,8 +63,7 @@ def cdn(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         packed = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
         if packed.returncode:
             lacking(f"{package} cannot be had: {packed.stderr}")
-        with tarfile.open(folder / packed.stdout.split()[-1]) as archive:
-            archive.extractall(folder, filter="data")
+        unpack(folder / packed.stdout.split()[-1], folder)
         place.rmdir()
         (folder / "package").rename(place)
     return folder
