@@ -3,8 +3,9 @@
 import re
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
+
+from tests.tools import unpack
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".graphql-core"
@@ -22,8 +23,7 @@ def unpacked() -> Path:
     if not folder.exists():
         KEPT.mkdir(exist_ok=True)
         archive = _fetched(locked)
-        with tarfile.open(archive) as packed:
-            packed.extractall(KEPT, filter="data")
+        unpack(archive, KEPT)
         next(KEPT.glob("graphql_core-*/")).rename(folder)
         archive.unlink()
     return folder
