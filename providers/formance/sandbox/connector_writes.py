@@ -67,8 +67,9 @@ class ConnectorWrites:
         return answer({"data": {"connectorID": connector.id}}, 201)
 
     async def _configure(self, request: Request) -> Response:
+        body = await request.body()  # first, so that nothing changes the connector between here and the end
         connector = self._lookup.found(request)
-        config = read(self._state.generation, connector.provider, await request.body())
+        config = read(self._state.generation, connector.provider, body)
         self._check_name(config, "update", connector)
         changed = msgspec.structs.replace(connector, config=config, name=str(config["name"]))
         self._state.connectors[connector.id] = changed
